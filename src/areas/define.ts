@@ -1,0 +1,30 @@
+/** Binds the model's shapes to our spec, and fills in what most definitions leave out. */
+import type { Category, Control, Needs } from '../model/control.js'
+import type { Fact } from '../model/fact.js'
+import type { Step } from '../model/step.js'
+import type { Spec } from '../spec/spec.js'
+
+type Optional<T, K extends keyof T> = Omit<T, K> & Partial<Pick<T, K>>
+
+/** An area: one folder of `src/areas/`, in one category of the scorecard. */
+export interface Area {
+  /** The folder's name, and the first word of its controls' and steps' ids. */
+  readonly name: string
+  readonly category: Category
+  readonly title: string
+  readonly controls: readonly Omit<Control<Spec, never>, 'category'>[]
+  readonly steps: readonly Step<Spec>[]
+}
+
+export function defineFact<T>(fact: Optional<Fact<T, Spec>, 'root' | 'timeout' | 'settings'>): Fact<T, Spec> {
+  return { root: false, timeout: 10, settings: () => ({}), ...fact }
+}
+
+/** Whole `needs` values arrive typed in `check`. */
+export function defineControl<N extends Needs<Spec>>(control: Omit<Control<Spec, N>, 'category'>): Omit<Control<Spec, never>, 'category'> {
+  return control as unknown as Omit<Control<Spec, never>, 'category'>
+}
+
+export function defineStep(step: Optional<Step<Spec>, 'after' | 'lockout' | 'restartsGateway' | 'wanted'>): Step<Spec> {
+  return { after: [], lockout: false, restartsGateway: false, wanted: () => true, ...step }
+}

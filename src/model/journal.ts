@@ -1,0 +1,19 @@
+/** The record on the host of what was applied and what was there before. It is no state file: the host is the truth. */
+export interface JournalEntry {
+  /** One `up`, `undo` … : `20261122T183300Z-4f2a`. */
+  readonly run: string
+  /** Position in the run, from 0. */
+  readonly position: number
+  readonly step: string
+  readonly state: 'started' | 'done' | 'failed' | 'undone'
+  /** ISO 8601, the host's clock. */
+  readonly at: string
+  /** One per change, in order: what was done. */
+  readonly changes: readonly ChangeResult[]
+}
+
+export interface ChangeResult {
+  readonly kind: string
+  readonly what: string
+  readonly result: 'unchanged' | 'changed' | 'failed' | 'skipped' | 'undone'
+}

@@ -1,0 +1,49 @@
+/**
+ * A way to run a script on a host. The only layer that spawns. Every implementation passes
+ * `test/hosts/transport.conformance.ts`.
+ */
+export interface Transport {
+  /** For messages: `ssh root@vps`, `local`, `docker NAME`. */
+  readonly name: string
+  /**
+   * Runs `sh -s` on the host with `script` as its standard input, and resolves when it ends, whatever its status.
+   * Rejects with a HardshellError when the host cannot be reached (`unreachable`), its key is wrong (`hostKey`),
+   * or the connection broke before the script ended (`unreachable`, whatever arrived is lost).
+   */
+  run(script: string, options?: RunOptions): Promise<RunResult>
+  /** A new login that shares no connection with the others: what a guard needs to know. Resolves to false when it fails. */
+  freshLogin(timeoutMs: number): Promise<boolean>
+  /** Forwards a port of the operator's loopback to a port of the host's loopback until closed or the connection breaks. */
+  forward(options: { localPort: number; remotePort: number }): Promise<Forwarding>
+  /** How many logins this transport has made, multiplexed sessions counted once each with the login they share. */
+  readonly logins: number
+  close(): Promise<void>
+}
+
+export interface RunOptions {
+  /** Called for each whole line as it arrives, without its newline. */
+  readonly onLine?: (line: string, stream: 'stdout' | 'stderr') => void
+  /** Ends the local side; what runs on the host may go on. */
+  readonly signal?: AbortSignal
+  /** Milliseconds until the run is given up as `unreachable`. Default: none. */
+  readonly timeoutMs?: number
+  /**
+   * Keep the script's standard input open after the script text until `signal` aborts or the process ends, so that
+   * the host sees end-of-file exactly when the operator is gone. Used by the host lock.
+   */
+  readonly holdOpen?: boolean
+}
+
+export interface RunResult {
+  /** Exit status; 128+n when a signal ended it. */
+  readonly status: number
+  readonly stdout: Buffer
+  readonly stderr: Buffer
+}
+
+export interface Forwarding {
+  readonly localPort: number
+  /** Resolves with a reason when the forwarding ends, by close() or by itself. */
+  readonly ended: Promise<string>
+  close(): Promise<void>
+}

@@ -1,0 +1,156 @@
+/** Looks at, applies and undoes steps on a host through a transport. The journal on the host remembers. */
+import type { Change } from '../model/change.js'
+import { HardshellError } from '../model/errors.js'
+import type { ChangeResult, JournalEntry } from '../model/journal.js'
+import type { Effect, PlannedStep } from '../model/plan.js'
+import { disarmScript, entriesScript, launchScript, parseLine, previewScript, undoScript, type EngineLine } from '../shell/step.js'
+import type { RunResult, Transport } from '../transport/transport.js'
+import { engineShell } from './assets.js'
+import { newNonce } from './collect.js'
+
+/** Milliseconds a fresh login may take before a guarded step counts as a lockout. */
+const FRESH_LOGIN_MS = 15_000
+/** root.sh and lock.sh end with this when root cannot be had. */
+const DENIED = 77
+
+/** What happens while a step is applied or undone, for live progress. */
+export type StepEvent =
+  | { readonly kind: 'line'; readonly text: string }
+  | { readonly kind: 'change'; readonly index: number; readonly result: ChangeResult['result'] }
+  | { readonly kind: 'guard'; readonly text: string }
+
+export interface StepOutcome {
+  readonly status: 'done' | 'failed' | 'undone'
+  readonly changed: boolean
+  /** The last lines the step printed: why it failed. */
+  readonly tail: readonly string[]
+}
+
+export function refuseWithoutRoot(transport: Transport, result: RunResult): void {
+  if (result.status !== DENIED) return
+  throw new HardshellError('noRoot', `${transport.name}: changing this host needs root`, {
+    hint: 'log in as root, or as a user whose sudo asks for no password (try: sudo -n true)',
+  })
+}
+
+export const broke = (transport: Transport, doing: string): HardshellError =>
+  new HardshellError('unreachable', `${transport.name}: the connection broke while ${doing}`, {
+    hint: 'a step that had begun goes on by itself on the host; run the same command again and it will finish',
+  })
+
+export interface Look {
+  readonly effect: Effect
+  readonly now?: string
+}
+
+/** What every step would do, in one round trip; changes nothing. */
+export async function preview(
+  transport: Transport,
+  steps: readonly { readonly id: string; readonly changes: readonly Change[] }[],
+): Promise<ReadonlyMap<string, readonly Look[]>> {
+  const nonce = newNonce()
+  const result = await transport.run(previewScript(engineShell(), nonce, steps))
+  refuseWithoutRoot(transport, result)
+  const looks = new Map<string, Look[]>()
+  const ended = new Set<string>()
+  for (const line of result.stdout.toString('utf8').split('\n')) {
+    const said = parseLine(line, nonce)
+    if (said?.kind === 'check') {
+      const list = looks.get(said.step) ?? []
+      list[said.index] = { effect: said.effect, ...(said.now === undefined ? {} : { now: said.now }) }
+      looks.set(said.step, list)
+    } else if (said?.kind === 'end') ended.add(said.step)
+  }
+  const missing = steps.find((step) => !ended.has(step.id))
+  if (missing !== undefined) throw broke(transport, `looking at what ${missing.id} would do`)
+  return looks
+}
+
+const TAIL_LINES = 12
+
+async function follow(
+  transport: Transport,
+  script: string,
+  nonce: string,
+  onEvent: (event: StepEvent) => void,
+  signal?: AbortSignal,
+): Promise<StepOutcome> {
+  const tail: string[] = []
+  let status: StepOutcome['status'] | undefined
+  let changed = false
+  const result = await transport.run(script, {
+    ...(signal === undefined ? {} : { signal }),
+    onLine: (text, stream) => {
+      const said: EngineLine | undefined = stream === 'stdout' ? parseLine(text, nonce) : undefined
+      if (said === undefined) {
+        if (text.trim() === '') return
+        tail.push(text)
+        if (tail.length > TAIL_LINES) tail.shift()
+        onEvent({ kind: 'line', text })
+      } else if (said.kind === 'change') {
+        if (said.result === 'changed') changed = true
+        onEvent({ kind: 'change', index: said.index, result: said.result })
+      } else if (said.kind === 'end' && said.status !== 'checked') status = said.status
+    },
+  })
+  refuseWithoutRoot(transport, result)
+  if (status === undefined) return { status: 'failed', changed, tail: tail.length > 0 ? tail : [`the step ended with status ${result.status} and said nothing`] }
+  return { status, changed, tail }
+}
+
+export interface ApplyOptions {
+  readonly run: string
+  readonly position: number
+  readonly onEvent: (event: StepEvent) => void
+  readonly signal?: AbortSignal
+}
+
+/**
+ * Applies one step. A step that could lock the operator out runs under a guard: a timed reversal armed on the host,
+ * disarmed only after a second, fresh login has worked.
+ */
+export async function applyStep(transport: Transport, step: PlannedStep, options: ApplyOptions): Promise<StepOutcome> {
+  const nonce = newNonce()
+  const script = launchScript(engineShell(), {
+    run: options.run,
+    position: options.position,
+    step: step.id,
+    nonce,
+    guarded: step.lockout,
+    changes: step.changes.map((planned) => planned.change),
+  })
+  const outcome = await follow(transport, script, nonce, options.onEvent, options.signal)
+  if (!step.lockout) return outcome
+  if (outcome.status === 'done' && !(await transport.freshLogin(FRESH_LOGIN_MS))) {
+    options.onEvent({ kind: 'guard', text: 'no fresh login came through: reversing' })
+    await undoEntry(transport, { run: options.run, position: options.position, step: step.id }, options.onEvent)
+    await transport.run(disarmScript(engineShell()))
+    return { status: 'failed', changed: false, tail: ['a fresh login did not work after this step; it was reversed'] }
+  }
+  await transport.run(disarmScript(engineShell()))
+  if (outcome.status === 'done') options.onEvent({ kind: 'guard', text: 'a fresh login works: guard disarmed' })
+  return outcome
+}
+
+/** Reverses one journal entry exactly. */
+export async function undoEntry(
+  transport: Transport,
+  entry: Pick<JournalEntry, 'run' | 'position' | 'step'>,
+  onEvent: (event: StepEvent) => void,
+): Promise<StepOutcome> {
+  const nonce = newNonce()
+  return follow(transport, undoScript(engineShell(), entry, nonce), nonce, onEvent)
+}
+
+/** The journal of a host, oldest first. */
+export async function readJournal(transport: Transport): Promise<readonly JournalEntry[]> {
+  const nonce = newNonce()
+  const result = await transport.run(entriesScript(engineShell(), nonce))
+  refuseWithoutRoot(transport, result)
+  const lines = result.stdout
+    .toString('utf8')
+    .split('\n')
+    .map((line) => parseLine(line, nonce))
+  if (!lines.some((line) => line?.kind === 'listed')) throw broke(transport, 'reading the journal')
+  return lines.flatMap((line) => (line?.kind === 'entry' ? [line.entry] : []))
+}

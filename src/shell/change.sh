@@ -1,0 +1,371 @@
+# shellcheck shell=sh
+# change.sh - what a step's script runs on. It knows how to look at, make, remember and reverse each kind of change.
+#
+# A step's script is this file, then one function hs_c0, hs_c1 … per change, then `hs_main "$@"`. It is kept whole in
+# the journal, so that undo runs what apply ran, whatever version of hardshell asks for it later.
+#   sh step.sh check    changes nothing; says what each change would do
+#   sh step.sh apply    makes the changes in order; when one fails, reverses those made and ends with 1
+#   sh step.sh undo     reverses, last first, what its journal entry says was changed
+# Environment: HS_NONCE marks our own lines among the output, HS_STEP names the step, HS_DIR is the journal entry.
+# Lines for the operator, everything else is live progress:
+#   @NONCE check STEP INDEX EFFECT NOW     NOW in base64, - when there is nothing to show
+#   @NONCE change STEP INDEX RESULT
+#   @NONCE end STEP STATUS                 STATUS: done, failed, undone, checked
+PATH=/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin
+LC_ALL=C
+HOME=/root
+DEBIAN_FRONTEND=noninteractive
+# Ubuntu's needrestart would otherwise restart services of its own choice, the gateway's engine among them.
+NEEDRESTART_SUSPEND=1
+export PATH LC_ALL HOME DEBIAN_FRONTEND NEEDRESTART_SUSPEND
+umask 022
+
+hs_frame() { printf '@%s %s\n' "$HS_NONCE" "$*"; }
+hs_say() { printf '%s\n' "$*"; }
+hs_encode() {
+  hs_encoded=$(base64 "$@" | tr -d '\n')
+  printf %s "${hs_encoded:--}"
+}
+
+# ---- the loop -------------------------------------------------------------------------------------------------------
+
+hs_main() { # VERB COUNT
+  hs_verb=$1
+  hs_last=$(($2 - 1))
+  case $hs_verb in
+    check) hs_check_all ;;
+    apply) hs_wait_turn; hs_apply_all 8>&- ;;
+    undo) hs_wait_turn; hs_undo_all 8>&- ;;
+    *) hs_say "unknown verb: $hs_verb"; return 2 ;;
+  esac
+}
+
+# One step at a time on a host: a step whose operator went away may still be running.
+hs_wait_turn() {
+  exec 8>/run/hardshell.step.lock
+  flock -n 8 && return
+  hs_say 'waiting for a step that an earlier run left running'
+  flock 8
+}
+
+hs_check_all() {
+  hs_memory=$(mktemp -d)
+  hs_i=0
+  while [ "$hs_i" -le "$hs_last" ]; do
+    hs_effect=unknown
+    hs_now=
+    "hs_c$hs_i" </dev/null
+    hs_frame check "$HS_STEP" "$hs_i" "$hs_effect" "${hs_now:--}"
+    hs_i=$((hs_i + 1))
+  done
+  rm -rf "$hs_memory"
+  hs_frame end "$HS_STEP" checked
+}
+
+hs_apply_all() {
+  echo started >"$HS_DIR/state"
+  hs_any=0
+  hs_i=0
+  while [ "$hs_i" -le "$hs_last" ]; do
+    hs_memory=$HS_DIR/changes/$hs_i
+    mkdir -p "$hs_memory"
+    hs_result=failed
+    # Written first: were we killed half-way, undo must know that this one may have begun.
+    echo begun >"$hs_memory/result"
+    "hs_c$hs_i" </dev/null
+    echo "$hs_result" >"$hs_memory/result"
+    hs_frame change "$HS_STEP" "$hs_i" "$hs_result"
+    case $hs_result in
+      changed) hs_any=1 ;;
+      failed)
+        hs_reverse
+        echo failed >"$HS_DIR/state"
+        hs_frame end "$HS_STEP" failed
+        return 1
+        ;;
+    esac
+    hs_i=$((hs_i + 1))
+  done
+  echo "done" >"$HS_DIR/state"
+  hs_frame end "$HS_STEP" "done"
+}
+
+hs_undo_all() {
+  hs_verb=undo
+  hs_i=$((hs_last + 1))
+  if hs_reverse; then
+    echo undone >"$HS_DIR/state"
+    hs_frame end "$HS_STEP" undone
+  else
+    hs_frame end "$HS_STEP" failed
+    return 1
+  fi
+}
+
+# Reverses changes hs_i … 0 that were made or begun; reloads come last, when the files are back.
+hs_reverse() {
+  hs_verb=undo
+  hs_reloads=
+  hs_bad=0
+  [ "$hs_i" -gt "$hs_last" ] && hs_i=$hs_last
+  while [ "$hs_i" -ge 0 ]; do
+    hs_memory=$HS_DIR/changes/$hs_i
+    case $(cat "$hs_memory/result" 2>/dev/null) in
+      changed | begun | failed)
+        hs_result=failed
+        "hs_c$hs_i" </dev/null
+        [ "$hs_result" = failed ] && hs_bad=1
+        [ "$hs_result" = undone ] && echo undone >"$hs_memory/result"
+        hs_frame change "$HS_STEP" "$hs_i" "$hs_result"
+        ;;
+    esac
+    hs_i=$((hs_i - 1))
+  done
+  for hs_unit in $hs_reloads; do
+    hs_say "reload $hs_unit"
+    systemctl reload-or-restart "$hs_unit" || hs_bad=1
+  done
+  return "$hs_bad"
+}
+
+# ---- before-images --------------------------------------------------------------------------------------------------
+
+# hs_remember PATH: keep what is there, once; a second try after a kill must not overwrite the first image
+hs_remember() {
+  [ -e "$hs_memory/before" ] || [ -L "$hs_memory/before" ] || [ -e "$hs_memory/absent" ] && return
+  if [ -e "$1" ] || [ -L "$1" ]; then
+    cp -a "$1" "$hs_memory/before.part" && mv -T "$hs_memory/before.part" "$hs_memory/before"
+  else
+    : >"$hs_memory/absent"
+  fi
+}
+
+# hs_parents PATH: make the folders above it, and remember which were not there
+hs_parents() {
+  hs_up=$(dirname "$1")
+  [ -d "$hs_up" ] && return
+  hs_parents "$hs_up"
+  hs_up=$(dirname "$1")
+  mkdir "$hs_up" && printf '%s\n' "$hs_up" >>"$hs_memory/parents"
+}
+
+hs_forget_parents() {
+  [ -f "$hs_memory/parents" ] || return 0
+  # deepest first; one that got other contents since then stays
+  sort -r "$hs_memory/parents" | while IFS= read -r hs_up; do rmdir "$hs_up" 2>/dev/null; done
+  return 0
+}
+
+# ---- packages -------------------------------------------------------------------------------------------------------
+
+hs_apt() { apt-get -qq -y -o DPkg::Lock::Timeout=600 -o Dpkg::Options::=--force-confdef -o Dpkg::Options::=--force-confold "$@"; }
+
+hs_missing() {
+  for hs_name in "$@"; do
+    [ "$(dpkg-query -W -f '${db:Status-Status}' "$hs_name" 2>/dev/null)" = installed ] || printf '%s ' "$hs_name"
+  done
+}
+
+hs_packages() { # NAMES
+  case $hs_verb in
+    undo)
+      if [ -s "$hs_memory/added" ]; then
+        # shellcheck disable=SC2046
+        hs_apt purge $(cat "$hs_memory/added") >/dev/null || return
+      fi
+      hs_result=undone
+      return
+      ;;
+  esac
+  hs_need=$(hs_missing "$@")
+  if [ "$hs_verb" = check ]; then
+    if [ -z "$hs_need" ]; then hs_effect=no-op; else hs_effect=create; hs_now=$(printf '%s' "$hs_need" | hs_encode); fi
+    return
+  fi
+  [ -n "$hs_need" ] || { hs_result=unchanged; return; }
+  if [ -n "$(dpkg --audit 2>/dev/null)" ]; then
+    hs_say 'finishing an interrupted package installation (dpkg --configure -a)'
+    dpkg --configure -a || return
+  fi
+  dpkg-query -W -f '${Package}\n' | sort -u >"$hs_memory/had"
+  # shellcheck disable=SC2086
+  if ! hs_fresh_lists || ! apt-cache show --no-all-versions $hs_need >/dev/null 2>&1; then
+    hs_say 'apt-get update'
+    hs_apt update || return
+  fi
+  hs_say "apt-get install $hs_need"
+  # shellcheck disable=SC2086
+  hs_apt install --no-install-recommends $hs_need
+  hs_status=$?
+  dpkg-query -W -f '${Package}\n' | sort -u | comm -13 "$hs_memory/had" - >"$hs_memory/added"
+  [ "$hs_status" = 0 ] && hs_result=changed
+}
+
+# lists younger than a day
+hs_fresh_lists() { [ -n "$(find /var/lib/apt/lists -maxdepth 1 -name '*_Packages*' -mtime -1 2>/dev/null | head -n 1)" ]; }
+
+# ---- files and folders ----------------------------------------------------------------------------------------------
+
+hs_looks() { stat -c '%a %U:%G %u:%g' "$1" 2>/dev/null; }
+
+# hs_is_so PATH MODE OWNER: mode and owner are as wanted; OWNER in names or numbers
+hs_is_so() {
+  case "$(hs_looks "$1")" in
+    "$2 $3 "* | "$2 "*" $3") return 0 ;;
+    *) return 1 ;;
+  esac
+}
+
+hs_directory() { # PATH MODE OWNER
+  case $hs_verb in
+    check)
+      if [ ! -e "$1" ]; then hs_effect=create
+      elif [ -d "$1" ] && hs_is_so "$1" "$2" "$3"; then hs_effect=no-op
+      else hs_effect=update; hs_now=$(hs_looks "$1" | hs_encode); fi
+      ;;
+    apply)
+      if [ -d "$1" ] && hs_is_so "$1" "$2" "$3"; then hs_result=unchanged; return; fi
+      if [ -e "$1" ] && [ ! -d "$1" ]; then hs_say "$1 is there and is no folder"; return; fi
+      if [ -d "$1" ]; then hs_looks "$1" >"$hs_memory/looks"; else
+        hs_parents "$1"
+        : >"$hs_memory/absent"
+        mkdir "$1" || return
+      fi
+      chown "$3" "$1" && chmod "$2" "$1" && hs_result=changed
+      ;;
+    undo)
+      if [ -e "$hs_memory/absent" ]; then
+        rmdir "$1" 2>/dev/null || [ ! -e "$1" ] || hs_say "$1 is not empty: left in place"
+        hs_forget_parents
+      elif [ -s "$hs_memory/looks" ]; then
+        read -r hs_mode _ hs_ids <"$hs_memory/looks"
+        chown "$hs_ids" "$1" && chmod "$hs_mode" "$1" || return
+      fi
+      hs_result=undone
+      ;;
+  esac
+}
+
+hs_put_file() { # PATH MODE OWNER BASE64
+  case $hs_verb in
+    check | apply)
+      hs_new=$hs_memory/new
+      printf %s "$4" | base64 -d >"$hs_new" || return
+      if [ -f "$1" ] && [ ! -L "$1" ] && cmp -s "$hs_new" "$1" && hs_is_so "$1" "$2" "$3"; then
+        hs_effect=no-op
+        hs_result=unchanged
+        rm -f "$hs_new"
+        return
+      fi
+      if [ "$hs_verb" = check ]; then
+        hs_effect=create
+        [ -e "$1" ] && hs_effect=update && hs_now=$(hs_encode "$1")
+        return
+      fi
+      if [ -d "$1" ]; then hs_say "$1 is a folder"; return; fi
+      hs_parents "$1"
+      hs_remember "$1" || return
+      hs_place "$hs_new" "$1" "$2" "$3" && rm -f "$hs_new" && hs_result=changed
+      ;;
+    undo)
+      if [ -e "$hs_memory/absent" ]; then
+        rm -f "$1" || return
+        hs_forget_parents
+      elif [ -e "$hs_memory/before" ] || [ -L "$hs_memory/before" ]; then
+        # beside it first, then a rename: nobody ever reads half a file
+        cp -aT "$hs_memory/before" "$1.hardshell" && mv -fT "$1.hardshell" "$1" || return
+      fi
+      hs_result=undone
+      ;;
+  esac
+}
+
+hs_place() { # FROM TO MODE OWNER
+  (umask 077; cp "$1" "$2.hardshell") && chown "$4" "$2.hardshell" && chmod "$3" "$2.hardshell" && sync "$2.hardshell" && mv -fT "$2.hardshell" "$2"
+}
+
+# ---- units ----------------------------------------------------------------------------------------------------------
+
+hs_unit_is() { # UNIT -> "ENABLED ACTIVE"
+  printf '%s %s' "$(systemctl is-enabled "$1" 2>/dev/null || true)" "$(systemctl is-active "$1" 2>/dev/null || true)"
+}
+
+hs_unit() { # UNIT enabled|disabled active|inactive
+  hs_saw=$(hs_unit_is "$1")
+  hs_ok=1
+  case $2:${hs_saw% *} in enabled:enabled* | enabled:static | enabled:alias | enabled:generated | disabled:disabled | disabled:masked | disabled:) ;; *) hs_ok=0 ;; esac
+  case $3:${hs_saw#* } in active:active | active:activating | inactive:inactive | inactive:failed | inactive:unknown) ;; *) hs_ok=0 ;; esac
+  case $hs_verb in
+    check)
+      if [ "$hs_ok" = 1 ]; then hs_effect=no-op; else hs_effect=update; hs_now=$(printf '%s' "$hs_saw" | hs_encode); fi
+      ;;
+    apply)
+      if [ "$hs_ok" = 1 ]; then hs_result=unchanged; return; fi
+      printf '%s\n' "$hs_saw" >"$hs_memory/before"
+      systemctl daemon-reload
+      if [ "$2" = enabled ]; then systemctl -q enable "$1"; else systemctl -q disable "$1"; fi || return
+      if [ "$3" = active ]; then systemctl start "$1"; else systemctl stop "$1"; fi || { journalctl -q -n 5 --no-pager -u "$1"; return; }
+      hs_result=changed
+      ;;
+    undo)
+      hs_result=undone
+      [ -s "$hs_memory/before" ] || return 0
+      read -r hs_was_enabled hs_was_active <"$hs_memory/before"
+      # the unit may have come with a package that a later reversal removes
+      case $hs_was_enabled in enabled*) systemctl -q enable "$1" ;; disabled) systemctl -q disable "$1" 2>/dev/null ;; esac
+      case $hs_was_active in active) systemctl start "$1" || hs_result=failed ;; *) systemctl stop "$1" 2>/dev/null || true ;; esac
+      ;;
+  esac
+}
+
+hs_validate() { # COMMAND
+  case $hs_verb in
+    check) hs_effect=no-op ;;
+    apply) if sh -c "$1" 2>&1; then hs_result=unchanged; else hs_say "refused by: $1"; fi ;;
+    undo) hs_result=undone ;;
+  esac
+}
+
+hs_reload() { # reload|restart UNIT
+  case $hs_verb in
+    check) hs_effect=no-op ;;
+    apply)
+      if [ "$hs_any" = 0 ]; then hs_result=skipped; return; fi
+      hs_say "$1 $2"
+      systemctl reset-failed "$2" 2>/dev/null
+      if [ "$1" = reload ]; then systemctl reload-or-restart "$2"; else systemctl restart "$2"; fi || { journalctl -q -n 5 --no-pager -u "$2"; return; }
+      hs_result=changed
+      ;;
+    undo) hs_reloads="$2 $hs_reloads"; hs_result=undone ;;
+  esac
+}
+
+# ---- scripts --------------------------------------------------------------------------------------------------------
+
+hs_script() { # BASE64 [KEY=VALUE...]
+  printf %s "$1" | base64 -d >"$hs_memory/script.sh" || return
+  shift
+  case $hs_verb in
+    check)
+      hs_said=$(hs_run_script check "$@" 2>/dev/null)
+      case $? in 0) hs_effect=no-op ;; 1) hs_effect=run ;; *) hs_effect=unknown ;; esac
+      [ -z "$hs_said" ] || hs_now=$(printf '%s' "$hs_said" | hs_encode)
+      ;;
+    apply)
+      if hs_run_script check "$@" >/dev/null 2>&1; then hs_result=unchanged; return; fi
+      hs_run_script apply "$@" 2>&1 || return
+      # proof that it took: what check looks at must now be so
+      if hs_run_script check "$@" >"$hs_memory/after" 2>&1; then hs_result=changed; else
+        hs_say 'done, and yet not as it should be:'
+        cat "$hs_memory/after"
+      fi
+      ;;
+    undo) hs_run_script undo "$@" 2>&1 && hs_result=undone ;;
+  esac
+}
+
+hs_run_script() { # VERB [KEY=VALUE...]
+  hs_asked=$1
+  shift
+  env -i PATH="$PATH" LC_ALL=C HOME=/root DEBIAN_FRONTEND=noninteractive NEEDRESTART_SUSPEND=1 HS_MEMORY="$hs_memory" "$@" sh "$hs_memory/script.sh" "$hs_asked" </dev/null
+}

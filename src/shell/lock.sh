@@ -1,0 +1,23 @@
+# shellcheck shell=sh
+# lock.sh - holds the host for one operator. The lock lives exactly as long as this connection: when the operator's
+# process, machine or network goes away, standard input ends, and with it the lock.
+#   hs_lock NONCE WHO      prints `@NONCE locked` and waits; or `@NONCE taken WHO` and ends with 75
+hs_lock() {
+  hs_sudo=
+  if [ "$(id -u)" != 0 ]; then
+    command -v sudo >/dev/null 2>&1 && sudo -n true 2>/dev/null || return 77
+    hs_sudo='sudo -n'
+  fi
+  # shellcheck disable=SC2016
+  exec $hs_sudo sh -c '
+    exec 9>>/run/hardshell.lock || exit 1
+    if ! flock -n 9; then
+      printf "@%s taken %s\n" "$1" "$(tail -n 1 /run/hardshell.lock)"
+      exit 75
+    fi
+    printf "%s\n" "$2" >/run/hardshell.lock
+    printf "@%s locked\n" "$1"
+    # the rest of standard input says nothing: its end is the message
+    while read -r _; do :; done
+  ' lock "$1" "$2"
+}

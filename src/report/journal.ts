@@ -1,0 +1,24 @@
+/** The host's journal as terminal text: runs, newest first, with what each step did. */
+import type { JournalEntry } from '../model/journal.js'
+import { plural, visible, type Screen } from './screen.js'
+
+export function journalText(host: string, entries: readonly JournalEntry[], { palette }: Screen): string {
+  if (entries.length === 0) return `\n  hardshell has changed nothing on ${visible(host)}\n`
+  const runs = new Map<string, JournalEntry[]>()
+  for (const entry of entries) runs.set(entry.run, [...(runs.get(entry.run) ?? []), entry])
+  const newest = [...runs].sort(([a], [b]) => (a < b ? 1 : -1))
+  return ['', ...newest.flatMap(([run, steps]) => [`  ${palette.bold(visible(run))}  ${palette.dim(plural(steps.length, 'step'))}`, ...runLines(steps, palette), '']), `  ${palette.dim('next')}  hardshell undo STEP ${visible(host)}`, ''].join('\n')
+}
+
+function runLines(steps: readonly JournalEntry[], palette: Screen['palette']): string[] {
+  return [...steps]
+    .sort((a, b) => a.position - b.position)
+    .flatMap((entry) => {
+      const paint = { started: palette.yellow, done: palette.green, failed: palette.red, undone: palette.magenta }[entry.state]
+      const acted = entry.changes.filter(({ result }) => result !== 'unchanged' && result !== 'skipped')
+      return [
+        `    ${paint(entry.state.padEnd(8))}${visible(entry.step)}  ${palette.dim(visible(entry.at.slice(0, 19).replace('T', ' ')))}`,
+        ...acted.map(({ what, result }) => palette.dim(`            ${result.padEnd(8)}${visible(what)}`)),
+      ]
+    })
+}

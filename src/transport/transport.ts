@@ -6,7 +6,8 @@ export interface Transport {
   /** For messages: `ssh root@vps`, `local`, `docker NAME`. */
   readonly name: string
   /**
-   * Runs `sh -s` on the host with `script` as its standard input, and resolves when it ends, whatever its status.
+   * Runs `script` with the host's `sh`, its standard input empty, and resolves when it ends, whatever its status.
+   * A script that did not arrive whole does not run at all. What it leaves running in the background is not waited for.
    * Rejects with a HardshellError when the host cannot be reached (`unreachable`), its key is wrong (`hostKey`),
    * or the connection broke before the script ended (`unreachable`, whatever arrived is lost).
    */
@@ -21,15 +22,20 @@ export interface Transport {
 }
 
 export interface RunOptions {
+  /** What this run is, in a few words, for logs: `collect`, `apply ssh.drop-in`. Never a secret. */
+  readonly label?: string
+  /** The script changes nothing on the host. Only such runs pass through a dry run. */
+  readonly readOnly?: boolean
   /** Called for each whole line as it arrives, without its newline. */
   readonly onLine?: (line: string, stream: 'stdout' | 'stderr') => void
-  /** Ends the local side; what runs on the host may go on. */
+  /** Rejects with `interrupted` and ends the local side; what runs on the host may go on. With `holdOpen`, see there. */
   readonly signal?: AbortSignal
   /** Milliseconds until the run is given up as `unreachable`. Default: none. */
   readonly timeoutMs?: number
   /**
-   * Keep the script's standard input open after the script text until `signal` aborts or the process ends, so that
-   * the host sees end-of-file exactly when the operator is gone. Used by the host lock.
+   * Keep the script's standard input open until `signal` aborts or the process ends, so that the host sees
+   * end-of-file exactly when the operator is gone. Used by the host lock. The run then resolves when the script ends;
+   * one that does not end within 15 s of the abort is given up as `interrupted`.
    */
   readonly holdOpen?: boolean
 }

@@ -1,0 +1,190 @@
+/**
+ * A host over the system's OpenSSH, so that ~/.ssh/config, agents, jump hosts, hardware keys and known_hosts all count.
+ * One login, the master, is shared by all runs; each run is a session on it.
+ */
+import { mkdtemp, rm } from 'node:fs/promises'
+import { connect, type Socket } from 'node:net'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { setTimeout as pause } from 'node:timers/promises'
+import { HardshellError } from '../model/errors.js'
+import { quote } from '../shell/quote.js'
+import { accepts, freePort, portTaken } from './ports.js'
+import { interrupted, isBroken, runScript, type Broken } from './run-script.js'
+import { complete, Process, type Command } from './spawn.js'
+import { brokenMidway, explainFailure, lastLine, notStarted } from './ssh-errors.js'
+import type { Forwarding, RunOptions, RunResult, Transport } from './transport.js'
+
+/** Never a question, never a stronger trust in the host than the operator's own configuration has. */
+const OURS = ['-T', '-a', '-x', '-o', 'BatchMode=yes', '-o', 'RemoteCommand=none', '-o', 'LogLevel=INFO', '-o', 'EscapeChar=none']
+/** Overruled by an address's own options. A cut network is noticed within 15 s. */
+const PATIENCE = ['-o', 'ConnectTimeout=10', '-o', 'ServerAliveInterval=5', '-o', 'ServerAliveCountMax=3']
+const ALONE = ['-o', 'ControlMaster=no', '-o', 'ControlPath=none']
+/** A jump host that waits for ever is given up after this. */
+const LOGIN_MS = 60_000
+
+/** The shared login: alive as long as its control socket, on which we hold a connection so that it does not expire. */
+interface Master {
+  readonly path: string
+  readonly held: Socket
+}
+
+export class SshTransport implements Transport {
+  readonly name: string
+  logins = 0
+  private master: Promise<Master> | undefined
+  private readonly folders: string[] = []
+  private readonly open = new Set<Forwarding>()
+
+  /** @param options extra ssh options, each one argv word */
+  constructor(
+    private readonly destination: string,
+    private readonly options: readonly string[],
+    private readonly env: NodeJS.ProcessEnv,
+  ) {
+    if (!/^[^-\s]\S*$/.test(destination)) {
+      throw new HardshellError('usage', `${JSON.stringify(destination)} is no SSH destination`, { hint: 'give user@host, or a Host of ~/.ssh/config' })
+    }
+    this.name = `ssh ${destination}`
+  }
+
+  async run(script: string, options: RunOptions = {}): Promise<RunResult> {
+    const started = Date.now()
+    const master = await this.limited(this.login(), options)
+    const left = options.timeoutMs === undefined ? {} : { timeoutMs: Math.max(1, options.timeoutMs - (Date.now() - started)) }
+    let end = await runScript(this.session(master), script, { ...options, ...left })
+    if (isBroken(end) && !end.began && /Session open refused by peer|session request failed/.test(end.said)) {
+      // The host allows few sessions a login (MaxSessions), and this one never began: a login of its own.
+      end = await runScript(this.ssh([...ALONE], 'sh -s'), script, { ...options, ...left })
+      if (!isBroken(end) || end.began) this.logins++
+    }
+    if (isBroken(end)) throw this.explain(end)
+    return end
+  }
+
+  async freshLogin(timeoutMs: number): Promise<boolean> {
+    const end = await complete(this.ssh(ALONE, 'true'), timeoutMs).catch(() => undefined)
+    if (end?.status !== 0) return false
+    this.logins++
+    return true
+  }
+
+  async forward({ localPort: wanted, remotePort }: { localPort: number; remotePort: number }): Promise<Forwarding> {
+    const localPort = await freePort(wanted)
+    let said = ''
+    const way = ['-N', '-o', 'ExitOnForwardFailure=yes', '-L', `127.0.0.1:${localPort}:127.0.0.1:${remotePort}`]
+    const process = await Process.start(this.ssh([...ALONE, ...way]), { stderr: (bytes) => (said = (said + bytes.toString()).slice(-10_000)) })
+    let closing = false
+    const ended = process.closed.then((status) => (closing ? 'closed' : lastLine(said) || `ssh ended with status ${status}`))
+    let gone = false
+    void process.exited.then(() => (gone = true))
+    while (!gone && !(await accepts(localPort))) await pause(50)
+    if (gone) {
+      await ended
+      throw /cannot listen|Address already in use|forwarding failed/.test(said) ? portTaken(localPort, lastLine(said)) : explainFailure(this.name, said, this.trial)
+    }
+    this.logins++
+    const forwarding: Forwarding = {
+      localPort,
+      ended,
+      close: async () => {
+        closing = true
+        this.open.delete(forwarding)
+        await process.stop()
+        await ended
+      },
+    }
+    this.open.add(forwarding)
+    return forwarding
+  }
+
+  async close(): Promise<void> {
+    await Promise.all([...this.open].map((forwarding) => forwarding.close()))
+    const master = await this.master?.catch(() => undefined)
+    this.master = undefined
+    if (master !== undefined) {
+      await complete(this.command(['-F', 'none', '-S', master.path, '-O', 'exit', '--', this.destination]), 5000)
+      master.held.destroy()
+    }
+    await Promise.all(this.folders.map((folder) => rm(folder, { recursive: true, force: true })))
+  }
+
+  /** The master, opened when there is none; everyone who asks meanwhile waits for the same one. */
+  private login(): Promise<Master> {
+    this.master ??= this.openMaster().catch((error: unknown) => {
+      this.master = undefined
+      throw error
+    })
+    return this.master
+  }
+
+  private async openMaster(): Promise<Master> {
+    // A unix socket's path has 104 bytes, of which ssh takes 17 for a passing name.
+    const folder = await mkdtemp(join(tmpdir().length <= 60 ? tmpdir() : '/tmp', 'hs-'))
+    this.folders.push(folder)
+    const path = join(folder, 'm')
+    const opening = this.ssh(['-o', 'ControlMaster=yes', '-o', `ControlPath=${path.replaceAll('%', '%%')}`, '-o', 'ControlPersist=60', '-o', 'ClearAllForwardings=yes', '-N', '-f'])
+    const end = await complete(opening, LOGIN_MS)
+    if (end === undefined) throw explainFailure(this.name, `timed out after ${LOGIN_MS / 1000} s`, this.trial)
+    if (end.status !== 0) throw explainFailure(this.name, end.stderr, this.trial)
+    const held = connect(path)
+    await new Promise<void>((resolve, reject) => {
+      held.once('connect', resolve)
+      held.once('error', (cause) =>
+        reject(new HardshellError('unreachable', `${this.name}: the login was lost at once`, { hint: `try: ${this.trial}`, cause })),
+      )
+    })
+    this.logins++
+    held.on('error', () => undefined)
+    held.once('close', () => (this.master = undefined))
+    held.resume()
+    held.unref()
+    return { path, held }
+  }
+
+  /** A session asks nothing of the operator's configuration: that was for the login. Without a master it fails, it never logs in. */
+  private session({ path }: Master): Command {
+    const words = ['-F', 'none', '-S', path, '-o', 'ControlMaster=no', '-o', 'ProxyCommand=false']
+    return this.command([...words, ...OURS, '--', this.destination, 'sh -s'])
+  }
+
+  private ssh(words: readonly string[], remote?: string): Command {
+    return this.command([...OURS, ...words, ...this.options, ...PATIENCE, '--', this.destination, ...(remote === undefined ? [] : [remote])])
+  }
+
+  private command(words: readonly string[]): Command {
+    return { argv: ['ssh', ...words], env: this.env, missing: 'install OpenSSH: apt install openssh-client' }
+  }
+
+  private get trial(): string {
+    return ['ssh', ...this.options, this.destination, 'true'].map(quote).join(' ')
+  }
+
+  private explain({ began, status, said }: Broken): HardshellError {
+    if (began) return brokenMidway(this.name, said, this.trial)
+    return status === 255 ? explainFailure(this.name, said, this.trial) : notStarted(this.name, status, said, this.trial)
+  }
+
+  /** The login is shared, so one run's patience ends that run's waiting only. */
+  private async limited<T>(work: Promise<T>, { signal, timeoutMs }: RunOptions): Promise<T> {
+    const end = new AbortController()
+    const limits: Promise<never>[] = []
+    if (signal) {
+      if (signal.aborted) throw interrupted()
+      limits.push(new Promise((_, reject) => signal.addEventListener('abort', () => reject(interrupted()), { once: true, signal: end.signal })))
+    }
+    if (timeoutMs !== undefined) {
+      limits.push(
+        pause(timeoutMs, undefined, { signal: end.signal }).then(() => {
+          throw explainFailure(this.name, `timed out after ${timeoutMs / 1000} s`, this.trial)
+        }),
+      )
+    }
+    for (const limit of limits) limit.catch(() => undefined)
+    try {
+      return await Promise.race([work, ...limits])
+    } finally {
+      end.abort()
+    }
+  }
+}

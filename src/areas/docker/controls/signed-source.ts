@@ -1,0 +1,26 @@
+import { fail, type Judgement } from '../../../model/control.js'
+import { defineControl } from '../../define.js'
+import { engine } from '../engine.js'
+
+export const signedSource = defineControl({
+  id: 'docker.signed-source',
+  title: 'Docker comes from a signed apt repository',
+  severity: 'high',
+  lenses: {
+    child: 'Bread from the baker with his seal on the bag, not from a stranger at the corner.',
+    principle: 'An engine that a script from the network put there is checked by nobody and gets no security updates. Docker runs as root: who controls it controls the host.',
+  },
+  needs: { engine },
+  whenAbsent: 'not-applicable',
+  remedy: 'docker.engine',
+  check: ({ engine }): Judgement => {
+    const want = 'a version that a signed apt repository offers'
+    if (engine.package === undefined) return fail('dockerd', 'no package owns it', want)
+    const name = `${engine.package} ${engine.version ?? ''}`.trim()
+    if (engine.origin === undefined) return fail('dockerd', `${name}, which no apt repository of this host offers`, want)
+    return {
+      verdict: engine.signed ? 'pass' : 'fail',
+      evidence: [{ fact: 'dockerd', saw: `${name} from ${engine.origin}, ${engine.signed ? 'signed' : 'not signed'}`, want }],
+    }
+  },
+})

@@ -1,0 +1,69 @@
+/** The Docker engine: where it comes from, how it runs, who may speak to it. */
+import { defineFact } from '../define.js'
+import { must, optional, pairs, words } from '../parse.js'
+
+export interface Engine {
+  /** The package that owns dockerd; undefined when none does. */
+  readonly package: string | undefined
+  readonly version: string | undefined
+  /** Origin of the apt repository whose list has the installed version: `Docker`, `Debian` …; undefined when no list has it. */
+  readonly origin: string | undefined
+  /** Whether apt checked that repository's signature. */
+  readonly signed: boolean
+  readonly boot: boolean
+  readonly group: readonly string[]
+  /** `2.26.1`; undefined when there is no Compose plugin. */
+  readonly compose: string | undefined
+  /** /etc/docker/daemon.json, names that sound secret hidden; undefined when there is no file. */
+  readonly settings: Readonly<Record<string, unknown>> | undefined
+  /** Undefined while dockerd does not run. */
+  readonly running:
+    | {
+        readonly server: string
+        /** TCP addresses dockerd listens on. */
+        readonly tcp: readonly string[]
+        readonly liveRestore: boolean
+        readonly logDriver: string
+        readonly storage: string
+        readonly security: readonly string[]
+      }
+    | undefined
+}
+
+export const engine = defineFact<Engine>({
+  name: 'docker-engine',
+  probe: 'docker/engine.probe.sh',
+  root: true,
+  timeout: 20,
+  parse: (stdout) => {
+    const said = pairs(stdout)
+    const written = optional(said, 'DAEMON_JSON')
+    return {
+      package: optional(said, 'PACKAGE'),
+      version: optional(said, 'VERSION'),
+      origin: optional(said, 'ORIGIN'),
+      signed: said.get('SIGNED') === 'yes',
+      boot: must(said, 'BOOT') === 'enabled',
+      group: must(said, 'GROUP').split(',').filter((name) => name !== ''),
+      compose: optional(said, 'COMPOSE'),
+      settings: written === undefined ? undefined : settings(written),
+      running:
+        must(said, 'RUNNING') === '1'
+          ? {
+              server: must(said, 'SERVER'),
+              tcp: words(must(said, 'TCP')),
+              liveRestore: must(said, 'LIVE_RESTORE') === 'true',
+              logDriver: must(said, 'LOG_DRIVER'),
+              storage: must(said, 'STORAGE'),
+              security: words(must(said, 'SECURITY')),
+            }
+          : undefined,
+    }
+  },
+})
+
+function settings(text: string): Readonly<Record<string, unknown>> {
+  const value: unknown = JSON.parse(text)
+  if (typeof value !== 'object' || value === null || Array.isArray(value)) throw new Error('daemon.json is no object')
+  return value as Record<string, unknown>
+}

@@ -1,0 +1,17 @@
+import { compare, fail } from '../../../model/control.js'
+import { defineControl } from '../../define.js'
+import { ufw } from '../ufw.js'
+
+export const ipv6 = defineControl({
+  id: 'firewall.ipv6',
+  title: 'The firewall covers IPv6 too',
+  severity: 'high',
+  lenses: {
+    child: 'A wall around the garden, and the lane behind the house left open.',
+    principle: 'Nearly every server has an IPv6 address, and every listener on :: is reachable by it. Rules for IPv4 alone leave all of that open.',
+  },
+  needs: { ufw },
+  whenAbsent: 'fail',
+  remedy: 'firewall.ufw',
+  check: ({ ufw }) => (ufw.active ? compare('IPV6 in /etc/default/ufw', ufw.ipv6 ? 'yes' : 'no', 'yes') : fail('ufw', 'inactive', 'active, with IPV6=yes')),
+})

@@ -1,0 +1,29 @@
+import { fail, pass, unknown } from '../../../model/control.js'
+import { defineControl } from '../../define.js'
+import { packages } from '../packages.js'
+
+const STALE_SECONDS = 7 * 24 * 3600
+
+export const packagesUpToDate = defineControl({
+  id: 'host.packages-up-to-date',
+  title: 'No security update is waiting',
+  severity: 'high',
+  lenses: {
+    child: 'The locksmith has already brought the better locks. They lie in the hall, in their box.',
+    principle: 'Once an update is published, the hole it mends is public too. The time between the two is when most servers are broken into.',
+  },
+  needs: { packages },
+  whenAbsent: 'not-applicable',
+  advice: 'apt-get update && apt-get upgrade',
+  check: ({ packages }) => {
+    if (packages.lists === 0) return unknown('apt has never fetched its lists, so it cannot say what is waiting')
+    const days = Math.floor(packages.listsAgeSeconds / 86400)
+    const security = packages.upgrades.filter((upgrade) => upgrade.security).map((upgrade) => upgrade.name)
+    if (security.length > 0) return fail('packages', `${security.length} waiting: ${some(security)}`, 'no security update waiting')
+    if (packages.listsAgeSeconds > STALE_SECONDS) return unknown(`apt's lists are ${days} days old: what came since is not known`)
+    const others = packages.upgrades.length
+    return pass('packages', others === 0 ? 'nothing waiting' : `no security update, ${others} other upgrade(s) waiting`, 'no security update waiting')
+  },
+})
+
+const some = (names: readonly string[]): string => (names.length > 8 ? `${names.slice(0, 8).join(', ')} …` : names.join(', '))

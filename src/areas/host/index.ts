@@ -1,0 +1,35 @@
+/** The host itself: its packages, its updates, its accounts. */
+import type { Area } from '../define.js'
+import { automaticUpdatesOn } from './controls/automatic-updates.js'
+import { automaticUpdatesRun } from './controls/automatic-updates-run.js'
+import { deployKeys } from './controls/deploy-keys.js'
+import { deployUserWorks } from './controls/deploy-user.js'
+import { diskSpace } from './controls/disk-space.js'
+import { noEmptyPasswords } from './controls/no-empty-passwords.js'
+import { osSupported } from './controls/os-supported.js'
+import { packagesConsistent } from './controls/packages-consistent.js'
+import { packagesUpToDate } from './controls/packages-up-to-date.js'
+import { rebootNotRequired } from './controls/reboot-not-required.js'
+import { singleRoot } from './controls/single-root.js'
+import { timeSynchronised } from './controls/time-synchronised.js'
+
+export const area: Area = {
+  name: 'host',
+  category: 'baseline',
+  title: 'The host itself',
+  controls: [
+    osSupported,
+    packagesUpToDate,
+    packagesConsistent,
+    automaticUpdatesOn,
+    automaticUpdatesRun,
+    rebootNotRequired,
+    timeSynchronised,
+    diskSpace,
+    deployUserWorks,
+    deployKeys,
+    singleRoot,
+    noEmptyPasswords,
+  ],
+  steps: [],
+}

@@ -1,0 +1,17 @@
+import { defineControl } from '../../define.js'
+import { forCallers } from '../effective.js'
+import { sshd } from '../sshd.js'
+
+export const emptyPasswords = defineControl({
+  id: 'ssh.empty-passwords',
+  title: 'SSH never accepts an empty password',
+  severity: 'critical',
+  lenses: {
+    child: 'Knocking is not a password.',
+    principle: 'With this on, one account without a password is an open server. Nothing needs it.',
+  },
+  needs: { sshd },
+  whenAbsent: 'not-applicable',
+  advice: 'PermitEmptyPasswords no in /etc/ssh/sshd_config.d/10-hardshell.conf, then systemctl reload ssh.',
+  check: ({ sshd }) => forCallers(sshd, 'permitemptypasswords', ['no']),
+})

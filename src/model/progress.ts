@@ -6,5 +6,5 @@ export type ApplyEvent =
   | ({ readonly event: 'change' } & ChangeResult)
   /** A line that a script change or a package manager printed. */
   | { readonly event: 'line'; readonly text: string }
-  | { readonly event: 'guard'; readonly state: 'armed' | 'disarmed' | 'reverted' }
+  | { readonly event: 'guard'; readonly text: string }
   | { readonly event: 'ended'; readonly step: string; readonly state: JournalEntry['state'] | 'unchanged'; readonly because?: string; readonly ms?: number }

@@ -15,7 +15,7 @@ export function progress(event: ApplyEvent, { palette, width }: Screen, { verbos
     case 'line':
       return palette.dim(`        │ ${shorten(visible(event.text), width - 10)}`)
     case 'guard':
-      return palette.yellow(`        ${{ armed: 'guard armed: reverts by itself unless a second login works', disarmed: 'second login works: guard disarmed', reverted: 'guard fired: reverted' }[event.state]}`)
+      return palette.yellow(`        ${visible(event.text)}`)
     case 'ended': {
       const [mark, paint] = { done: ['✓', palette.green], unchanged: ['=', palette.dim], started: ['…', palette.yellow], failed: ['✗', palette.red], undone: ['↶', palette.magenta] }[event.state] as [string, (text: string) => string]
       const took = event.ms === undefined ? '' : palette.dim(`  ${seconds(event.ms)}`)

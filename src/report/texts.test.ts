@@ -166,7 +166,7 @@ const events: [ApplyEvent, string | undefined][] = [
   [{ event: 'change', kind: 'putFile', what: 'file /etc/x', result: 'unchanged' }, undefined],
   [{ event: 'change', kind: 'putFile', what: 'file /etc/x', result: 'failed' }, '        failed    file /etc/x'],
   [{ event: 'line', text: '50%\u001b[K' }, '        │ 50%\\x1b[K'],
-  [{ event: 'guard', state: 'armed' }, '        guard armed: reverts by itself unless a second login works'],
+  [{ event: 'guard', text: 'a fresh login works: guard disarmed' }, '        a fresh login works: guard disarmed'],
   [{ event: 'ended', step: 's', state: 'done', ms: 1234 }, '        ✓ done  1.2 s'],
   [{ event: 'ended', step: 's', state: 'failed', because: 'no space' }, '        ✗ failed: no space'],
   [{ event: 'ended', step: 's', state: 'unchanged', ms: 61_000 }, '        = unchanged  61 s'],

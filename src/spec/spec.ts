@@ -12,7 +12,7 @@ const sha256 = z.string().regex(/^sha256:[0-9a-f]{64}$/, 'must be sha256: and 64
 /** Port rules for the world besides SSH. SSH's own ports are read from the running sshd, never typed. */
 const allow = z.strictObject({
   port: port.describe('The port to open.'),
-  protocol: z.enum(['tcp', 'udp']).default('tcp'),
+  protocol: z.enum(['tcp', 'udp']).default('tcp').describe('tcp or udp.'),
   from: z.string().default('any').describe('Address or CIDR it is opened for; any means the world.'),
   why: z.string().min(1).describe('Why it is open; shown in the plan and the scorecard.'),
 })
@@ -48,7 +48,7 @@ export const sections = {
       digest: sha256.optional().describe('official: the digest to insist on. Left out: what the tag names at the first up, pinned from then on.'),
       registry: z.url({ protocol: /^https?$/ }).optional().describe("npm: the registry's URL. Left out: the operator's own npm setting."),
       integrity: z.string().regex(/^sha512-[A-Za-z0-9+/]{86}==$/, "must be the registry's sha512-… integrity").optional().describe("npm: the release's integrity to insist on."),
-      git: z.strictObject({ url: z.string(), commit: z.string().regex(/^[0-9a-f]{40}$/, 'must be a full commit hash') }).optional().describe('git: the checkout to build.'),
+      git: z.strictObject({ url: z.string().describe('Where git clones from.'), commit: z.string().regex(/^[0-9a-f]{40}$/, 'must be a full commit hash').describe('The full hash; a branch or tag could move.') }).optional().describe('git: the checkout to build.'),
     })
     .prefault({}),
   gateway: z
@@ -65,9 +65,9 @@ export const sections = {
     .array(
       z.strictObject({
         control: z.string().describe('Id of the control.'),
-        risk: z.string().min(1),
-        why: z.string().min(1),
-        mitigations: z.string().default(''),
+        risk: z.string().min(1).describe('What may happen.'),
+        why: z.string().min(1).describe('Why you live with it.'),
+        mitigations: z.string().default('').describe('What makes it smaller.'),
         revisit: z.iso.date().describe('The day it counts again, YYYY-MM-DD.'),
       }),
     )

@@ -1,0 +1,79 @@
+import assert from 'node:assert/strict'
+import { test } from 'node:test'
+import { ASSERTIONS } from './assertions.js'
+import { pathText } from './keys.js'
+import { complete, specSchema } from './spec.js'
+
+type Written = Record<string, unknown>
+const commit = 'a'.repeat(40)
+const integrity = `sha512-${'A'.repeat(86)}==`
+const allow = (...rows: Written[]): Written => ({ firewall: { allow: rows.map((row) => ({ why: 'w', ...row })) } })
+const risk = (control: string) => ({ control, risk: 'r', why: 'w', revisit: '2027-01-01' })
+
+function judge(written: Written) {
+  const spec = complete(specSchema.parse(written))
+  const context = {
+    controls: ['ssh.password-login', 'gateway.token'],
+    written: (path: readonly (string | number)[]) => path.reduce<unknown>((at, key) => (at as Record<string | number, unknown> | undefined)?.[key], written) !== undefined,
+  }
+  return ASSERTIONS.map((assertion) => ({ title: assertion.title, paths: assertion.broken(spec, context).map(({ path }) => pathText(path)) }))
+}
+
+const rows: [string, Written, string[]][] = [
+  ['nothing written', {}, []],
+  ['root deploys', { deploy: { user: 'root' } }, ['deploy.user']],
+  ['a system user deploys', { deploy: { user: 'www-data' } }, ['deploy.user']],
+  ['another user deploys', { deploy: { user: 'claw' } }, []],
+  ['git without a checkout', { image: { source: 'git' } }, ['image.source']],
+  ['git with a checkout', { image: { source: 'git', git: { url: 'https://github.com/openclaw/openclaw.git', commit } } }, []],
+  ['git over ssh', { image: { source: 'git', git: { url: 'git@github.com:openclaw/openclaw.git', commit } } }, []],
+  ['a checkout that is an option', { image: { source: 'git', git: { url: '--upload-pack=x', commit } } }, ['image.git.url']],
+  ['a checkout through a helper program', { image: { source: 'git', git: { url: 'ext::sh -c x', commit } } }, ['image.git.url']],
+  ['a checkout without source git', { image: { git: { url: 'https://x/y', commit } } }, ['image.git']],
+  ['a digest with npm', { image: { source: 'npm', digest: `sha256:${'a'.repeat(64)}` } }, ['image.digest']],
+  ['a digest with official', { image: { digest: `sha256:${'a'.repeat(64)}` } }, []],
+  ['a repository with npm', { image: { source: 'npm', repository: 'ghcr.io/x/y' } }, ['image.repository']],
+  ['an integrity with official', { image: { integrity } }, ['image.integrity']],
+  ['an integrity without a release', { image: { source: 'npm', integrity } }, ['image.integrity']],
+  ['an integrity with its release', { image: { source: 'npm', integrity, version: '2026.9.6' } }, []],
+  ['a registry with official', { image: { registry: 'https://x.example' } }, ['image.registry']],
+  ['a registry without TLS', { image: { source: 'npm', registry: 'http://registry.example.org' } }, ['image.registry']],
+  ['a registry without TLS, pinned', { image: { source: 'npm', registry: 'http://registry.example.org', integrity, version: '2026.9.6' } }, []],
+  ['a registry on the loopback', { image: { source: 'npm', registry: 'http://127.0.0.1:4873' } }, []],
+  ['packages without TLS', { docker: { repository: 'http://mirror.example.org/linux' } }, ['docker.repository']],
+  ['packages without TLS, pinned', { docker: { repository: 'http://mirror.example.org/linux', fingerprint: 'A'.repeat(40) } }, []],
+  ['packages from a private network', { docker: { repository: 'http://172.17.0.1:8080/linux' } }, []],
+  ['packages from a public 172', { docker: { repository: 'http://172.32.0.1/linux' } }, ['docker.repository']],
+  ['a name that begins like a private address', { docker: { repository: 'http://10.evil.example/' } }, ['docker.repository']],
+  ['packages from the loopback in IPv6', { docker: { repository: 'http://[::1]:8080/linux' } }, []],
+  ['a repository with the distribution’s docker', { docker: { source: 'distro', repository: 'https://x.example', fingerprint: 'A'.repeat(40) } }, ['docker.repository', 'docker.fingerprint']],
+  ['memory that kills it', { gateway: { memory: '1g' } }, ['gateway.memory']],
+  ['memory just short', { gateway: { memory: '1535m' } }, ['gateway.memory']],
+  ['memory just enough', { gateway: { memory: '1536m' } }, []],
+  ['state inside the deployment', { gateway: { state: '/opt/openclaw/state' } }, ['gateway.state']],
+  ['state is the deployment', { gateway: { state: '/opt/openclaw' } }, ['gateway.state']],
+  ['the deployment inside the state', { gateway: { state: '/srv/claw', directory: '/srv/claw/deploy' } }, ['gateway.state']],
+  ['neighbours with the same beginning', { gateway: { state: '/opt/openclaw-state' } }, []],
+  ['state in a folder of the system', { gateway: { state: '/etc' } }, ['gateway.state']],
+  ['the deployment where a restart empties', { gateway: { directory: '/run/openclaw' } }, ['gateway.directory']],
+  ['a port for nobody', allow({ port: 80, from: 'everywhere' }), ['firewall.allow[0].from']],
+  ['a port for addresses and networks', allow({ port: 80, from: '203.0.113.7' }, { port: 80, from: '2001:db8::/32' }, { port: 80, from: '10.0.0.0/8' }), []],
+  ['a network that is too wide a mask', allow({ port: 80, from: '10.0.0.0/33' }), ['firewall.allow[0].from']],
+  ['the gateway open to the world', allow({ port: 18789 }), ['firewall.allow[0].port']],
+  ['the bridge open to the world', allow({ port: 18790, from: '0.0.0.0/0' }), ['firewall.allow[0].port']],
+  ['the moved gateway open to half the world', { ...allow({ port: 9000, from: '0.0.0.0/1' }), gateway: { port: 9000 } }, ['firewall.allow[0].port']],
+  ['the gateway open to IPv6', allow({ port: 18789, from: '::/0' }), ['firewall.allow[0].port']],
+  ['the gateway for one network', allow({ port: 18789, from: '100.64.0.0/10' }), []],
+  ['Docker open to the world', allow({ port: 2375 }), ['firewall.allow[0].port']],
+  ['a port twice', allow({ port: 80 }, { port: 443 }, { port: 80 }), ['firewall.allow[2].port']],
+  ['a port for two protocols', allow({ port: 80 }, { port: 80, protocol: 'udp' }), []],
+  ['a risk of a control that is', { acceptedRisks: [risk('gateway.token')] }, []],
+  ['a risk of no control', { acceptedRisks: [risk('gateway.tokn')] }, ['acceptedRisks[0].control']],
+  ['a risk twice', { acceptedRisks: [risk('gateway.token'), risk('gateway.token')] }, ['acceptedRisks[1].control']],
+]
+for (const [name, written, want] of rows) test(name, () => assert.deepEqual(judge(written).flatMap(({ paths }) => paths), want))
+
+test('every assertion is broken by some row', () => {
+  const seen = new Set(rows.flatMap(([, written]) => judge(written).flatMap(({ title, paths }) => (paths.length > 0 ? [title] : []))))
+  assert.deepEqual(ASSERTIONS.map(({ title }) => title).filter((title) => !seen.has(title)), [])
+})

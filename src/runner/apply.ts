@@ -3,7 +3,8 @@ import type { Change } from '../model/change.js'
 import { HardshellError } from '../model/errors.js'
 import type { ChangeResult, JournalEntry } from '../model/journal.js'
 import type { Effect, PlannedStep } from '../model/plan.js'
-import { disarmScript, entriesScript, launchScript, parseLine, previewScript, undoScript, type EngineLine } from '../shell/step.js'
+import type { ApplyEvent } from '../model/progress.js'
+import { disarmScript, entriesScript, launchScript, parseLine, previewScript, undoScript, what, type EngineLine } from '../shell/step.js'
 import type { RunResult, Transport } from '../transport/transport.js'
 import { engineShell } from './assets.js'
 import { newNonce } from './collect.js'
@@ -13,11 +14,7 @@ const FRESH_LOGIN_MS = 15_000
 /** root.sh and lock.sh end with this when root cannot be had. */
 const DENIED = 77
 
-/** What happens while a step is applied or undone, for live progress. */
-export type StepEvent =
-  | { readonly kind: 'line'; readonly text: string }
-  | { readonly kind: 'change'; readonly index: number; readonly result: ChangeResult['result'] }
-  | { readonly kind: 'guard'; readonly text: string }
+export type OnEvent = (event: ApplyEvent) => void
 
 export interface StepOutcome {
   readonly status: 'done' | 'failed' | 'undone'
@@ -72,7 +69,8 @@ async function follow(
   transport: Transport,
   script: string,
   nonce: string,
-  onEvent: (event: StepEvent) => void,
+  about: readonly Pick<ChangeResult, 'kind' | 'what'>[],
+  onEvent: OnEvent,
   signal?: AbortSignal,
 ): Promise<StepOutcome> {
   const tail: string[] = []
@@ -86,10 +84,10 @@ async function follow(
         if (text.trim() === '') return
         tail.push(text)
         if (tail.length > TAIL_LINES) tail.shift()
-        onEvent({ kind: 'line', text })
+        onEvent({ event: 'line', text })
       } else if (said.kind === 'change') {
         if (said.result === 'changed') changed = true
-        onEvent({ kind: 'change', index: said.index, result: said.result })
+        onEvent({ event: 'change', kind: about[said.index]?.kind ?? '?', what: about[said.index]?.what ?? '?', result: said.result })
       } else if (said.kind === 'end' && said.status !== 'checked') status = said.status
     },
   })
@@ -101,7 +99,7 @@ async function follow(
 export interface ApplyOptions {
   readonly run: string
   readonly position: number
-  readonly onEvent: (event: StepEvent) => void
+  readonly onEvent: OnEvent
   readonly signal?: AbortSignal
 }
 
@@ -111,35 +109,38 @@ export interface ApplyOptions {
  */
 export async function applyStep(transport: Transport, step: PlannedStep, options: ApplyOptions): Promise<StepOutcome> {
   const nonce = newNonce()
+  const changes = step.changes.map((planned) => planned.change)
   const script = launchScript(engineShell(), {
     run: options.run,
     position: options.position,
     step: step.id,
     nonce,
     guarded: step.lockout,
-    changes: step.changes.map((planned) => planned.change),
+    changes,
   })
-  const outcome = await follow(transport, script, nonce, options.onEvent, options.signal)
+  if (step.lockout) options.onEvent({ event: 'guard', state: 'armed' })
+  const about = changes.map((change) => ({ kind: change.kind, what: what(change) }))
+  const outcome = await follow(transport, script, nonce, about, options.onEvent, options.signal)
   if (!step.lockout) return outcome
   if (outcome.status === 'done' && !(await transport.freshLogin(FRESH_LOGIN_MS))) {
-    options.onEvent({ kind: 'guard', text: 'no fresh login came through: reversing' })
-    await undoEntry(transport, { run: options.run, position: options.position, step: step.id }, options.onEvent)
+    await undoEntry(transport, { run: options.run, position: options.position, step: step.id, changes: about }, options.onEvent)
+    options.onEvent({ event: 'guard', state: 'reverted' })
     await transport.run(disarmScript(engineShell()))
     return { status: 'failed', changed: false, tail: ['a fresh login did not work after this step; it was reversed'] }
   }
   await transport.run(disarmScript(engineShell()))
-  if (outcome.status === 'done') options.onEvent({ kind: 'guard', text: 'a fresh login works: guard disarmed' })
+  if (outcome.status === 'done') options.onEvent({ event: 'guard', state: 'disarmed' })
   return outcome
 }
 
 /** Reverses one journal entry exactly. */
 export async function undoEntry(
   transport: Transport,
-  entry: Pick<JournalEntry, 'run' | 'position' | 'step'>,
-  onEvent: (event: StepEvent) => void,
+  entry: Pick<JournalEntry, 'run' | 'position' | 'step'> & { readonly changes: readonly Pick<ChangeResult, 'kind' | 'what'>[] },
+  onEvent: OnEvent,
 ): Promise<StepOutcome> {
   const nonce = newNonce()
-  return follow(transport, undoScript(engineShell(), entry, nonce), nonce, onEvent)
+  return follow(transport, undoScript(engineShell(), entry, nonce), nonce, entry.changes, onEvent)
 }
 
 /** The journal of a host, oldest first. */

@@ -1,0 +1,67 @@
+/**
+ * What a command may know of the process it runs in. Everything else in hardshell gets this passed in, so that
+ * commands can be run in tests with another terminal, another home and another clock.
+ */
+import { hostname, userInfo } from 'node:os'
+import { createInterface } from 'node:readline/promises'
+import { screen, type Screen } from '../report/screen.js'
+
+export interface Context {
+  readonly env: Readonly<Record<string, string | undefined>>
+  readonly cwd: string
+  readonly out: (text: string) => void
+  /** Progress, questions and errors: standard error, so that `--json` output stays clean. */
+  readonly say: (text: string) => void
+  readonly screen: Screen
+  /** Whether a person can answer questions. */
+  readonly interactive: boolean
+  readonly confirm: (question: string) => Promise<boolean>
+  /** Aborted by the first Ctrl-C or TERM. */
+  readonly signal: AbortSignal
+  /** YYYY-MM-DD. */
+  readonly today: () => string
+  /** A new run's name: `20261122T183300Z-4f2a`. */
+  readonly newRun: () => string
+  /** `ada@laptop`. */
+  readonly operator: string
+}
+
+export function processContext(): Context {
+  const stop = new AbortController()
+  let asked = 0
+  const onSignal = (): void => {
+    asked += 1
+    if (asked > 1) process.exit(130)
+    stop.abort(new Error('interrupted'))
+  }
+  process.on('SIGINT', onSignal)
+  process.on('SIGTERM', onSignal)
+  // A reader that goes away (`| head`) is no error.
+  process.stdout.on('error', (error: NodeJS.ErrnoException) => {
+    if (error.code === 'EPIPE') process.exit(0)
+    throw error
+  })
+  const { env, stdin, stdout, stderr } = process
+  const colour = (stdout.isTTY || env['FORCE_COLOR'] !== undefined) && (env['NO_COLOR'] ?? '') === ''
+  const interactive = stdin.isTTY && stderr.isTTY
+  return {
+    env,
+    cwd: process.cwd(),
+    out: (text) => void stdout.write(text),
+    say: (text) => void stderr.write(text),
+    screen: screen(colour, stdout.columns ?? 80),
+    interactive,
+    confirm: async (question) => {
+      const lines = createInterface({ input: stdin, output: stderr })
+      try {
+        return /^y(es)?$/i.test((await lines.question(`${question} [y/N] `, { signal: stop.signal })).trim())
+      } finally {
+        lines.close()
+      }
+    },
+    signal: stop.signal,
+    today: () => new Date().toISOString().slice(0, 10),
+    newRun: () => `${new Date().toISOString().replaceAll(/[-:]|\.\d+/g, '')}-${Math.random().toString(16).slice(2, 6).padEnd(4, '0')}`,
+    operator: `${userInfo().username}@${hostname()}`,
+  }
+}

@@ -1,0 +1,65 @@
+/** The command line: one route line a command. */
+import { readFileSync } from 'node:fs'
+import { Command, CommanderError } from 'commander'
+import { EXIT, HardshellError } from '../model/errors.js'
+import { errorText } from '../report/error.js'
+import { packageRoot } from '../runner/assets.js'
+import { audit } from './audit.js'
+import type { Context } from './context.js'
+import { explain } from './explain.js'
+import { journal } from './journal.js'
+import { open } from './open.js'
+import { plan } from './plan.js'
+import { practice } from './practice.js'
+import { render } from './render.js'
+import { undo } from './undo.js'
+import { up } from './up.js'
+import { verify } from './verify.js'
+
+/** Adds a command to the program; its action's number is the exit code. */
+export type Route = (program: Command, run: Run) => void
+export type Run = <A extends unknown[]>(action: (context: Context, ...args: A) => Promise<number>) => (...args: A) => Promise<void>
+
+const ROUTES: readonly Route[] = [up, plan, audit, verify, open, undo, journal, render, explain, practice]
+
+const version = (): string => (JSON.parse(readFileSync(new URL('package.json', packageRoot), 'utf8')) as { version: string }).version
+
+/** Runs one command line. Never throws; every ending has its exit code. */
+export async function main(argv: readonly string[], context: Context): Promise<number> {
+  let code: number = EXIT.ok
+  const program = new Command('hardshell')
+    .description('Puts an OpenClaw gateway on a server you own, locks it down, and proves every lock.')
+    .version(version())
+    .configureOutput({ writeOut: context.out, writeErr: context.say })
+    .showHelpAfterError('(hardshell --help, or hardshell COMMAND --help)')
+    .exitOverride()
+    .addHelpText('after', '\nHOST is a name from hardshell.yaml, anything ssh understands, local, docker:NAME or practice:NAME.\nExit codes: docs/exit-codes.md')
+  const run: Run =
+    (action) =>
+    async (...args) => {
+      code = await action(context, ...args)
+    }
+  for (const route of ROUTES) route(program, run)
+  for (const command of program.commands) command.exitOverride().configureOutput({ writeOut: context.out, writeErr: context.say })
+  try {
+    await program.parseAsync([...argv], { from: 'user' })
+    return code
+  } catch (error) {
+    return ending(error, context)
+  }
+}
+
+function ending(error: unknown, context: Context): number {
+  if (error instanceof CommanderError) return error.exitCode === 0 ? EXIT.ok : EXIT.usage
+  if (context.signal.aborted) {
+    context.say('\nhardshell: interrupted. A step that had begun finishes by itself on the host; run the same command again to go on.\n')
+    return EXIT.interrupted
+  }
+  if (error instanceof HardshellError) {
+    context.say(errorText(error, context.screen))
+    return error.exitCode
+  }
+  const shown = error instanceof Error ? (error.stack ?? error.message) : String(error)
+  context.say(`hardshell: this is a bug in hardshell. Please report it with the lines below.\n${shown}\n`)
+  return EXIT.internal
+}

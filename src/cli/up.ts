@@ -1,0 +1,77 @@
+import { EXIT, HardshellError } from '../model/errors.js'
+import { hasWork, type Plan } from '../model/plan.js'
+import { auditJson } from '../report/json.js'
+import { planText } from '../report/plan.js'
+import { progress } from '../report/progress.js'
+import { scorecardText } from '../report/scorecard.js'
+import type { Session } from '../workflows/session.js'
+import { up as bringUp, type UpResult } from '../workflows/up.js'
+import type { Context } from './context.js'
+import { hostOptions, withSession, type HostOptions } from './host.js'
+import type { Route } from './program.js'
+
+export interface UpFlags extends HostOptions {
+  readonly yes?: true
+  readonly json?: true
+  readonly verbose?: true
+}
+
+export const up: Route = (program, run) => {
+  hostOptions(program.command('up').argument('[host]').description('Put a hardened OpenClaw gateway on a host: plan, confirm, apply, prove. Run it again at any time.'))
+    .option('-y, --yes', 'apply without asking')
+    .option('--json', 'print the closing scorecard as JSON')
+    .option('-v, --verbose', 'show whole files and unchanged parts')
+    .action(
+      run((context, host: string | undefined, options: UpFlags) =>
+        withSession(context, host, options, async (session) => {
+          const result = await runUp(context, session, options)
+          if (result.kind === 'declined') {
+            context.say('nothing was changed\n')
+            return EXIT.ok
+          }
+          if (options.json !== true) context.say(wayIn(host))
+          return smokeHolds(result) ? EXIT.ok : EXIT.verify
+        }),
+      ),
+    )
+}
+
+/** `up` with the terminal as its audience; shared with `practice`. */
+export async function runUp(context: Context, session: Session, options: Pick<UpFlags, 'yes' | 'json' | 'verbose'>): Promise<UpResult> {
+  const verbose = options.verbose === true
+  const result = await bringUp(session, {
+    run: context.newRun(),
+    who: `${context.operator}, since ${new Date().toISOString()}`,
+    signal: context.signal,
+    onStage: (text) => context.say(`${context.screen.palette.dim(`… ${text}`)}\n`),
+    onEvent: (event) => {
+      const line = progress(event, context.screen, { verbose })
+      if (line !== undefined) context.say(`${line}\n`)
+    },
+    confirm: (plan) => confirmPlan(context, plan, options),
+  })
+  if (result.kind === 'finished') {
+    if (!result.plan.steps.some(hasWork)) context.say(planText(result.plan, context.screen))
+    const { card } = result.observation
+    context.out(options.json === true ? `${auditJson(card)}\n` : scorecardText(card, context.screen, { verbose }))
+  }
+  return result
+}
+
+async function confirmPlan(context: Context, plan: Plan, options: Pick<UpFlags, 'yes' | 'verbose'>): Promise<boolean> {
+  context.say(planText(plan, context.screen, { verbose: options.verbose === true }))
+  if (options.yes === true) return true
+  if (!context.interactive) {
+    throw new HardshellError('usage', 'nobody is here to confirm the plan', { hint: 'look at it above, then run again with --yes' })
+  }
+  return context.confirm('Apply this plan?')
+}
+
+/** The smoke test must hold, or `up` has not done its work. */
+const smokeHolds = (result: UpResult & { kind: 'finished' }): boolean =>
+  result.observation.card.findings.every((finding) => !SMOKE.has(finding.control) || finding.verdict === 'pass')
+
+import { areas } from '../areas/catalogue.js'
+const SMOKE = new Set(areas.flatMap((area) => area.controls.filter((control) => control.tags?.includes('smoke')).map((control) => control.id)))
+
+const wayIn = (host: string | undefined): string => `\nThe way in: hardshell open${host === undefined ? '' : ` ${host}`}\n`

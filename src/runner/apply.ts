@@ -46,7 +46,7 @@ export async function preview(
   steps: readonly { readonly id: string; readonly changes: readonly Change[] }[],
 ): Promise<ReadonlyMap<string, readonly Look[]>> {
   const nonce = newNonce()
-  const result = await transport.run(previewScript(engineShell(), nonce, steps))
+  const result = await transport.run(previewScript(engineShell(), nonce, steps), { label: 'preview', readOnly: true })
   refuseWithoutRoot(transport, result)
   const looks = new Map<string, Look[]>()
   const ended = new Set<string>()
@@ -125,10 +125,10 @@ export async function applyStep(transport: Transport, step: PlannedStep, options
   if (outcome.status === 'done' && !(await transport.freshLogin(FRESH_LOGIN_MS))) {
     await undoEntry(transport, { run: options.run, position: options.position, step: step.id, changes: about }, options.onEvent)
     options.onEvent({ event: 'guard', state: 'reverted' })
-    await transport.run(disarmScript(engineShell()))
+    await transport.run(disarmScript(engineShell()), { label: 'disarm the guard' })
     return { status: 'failed', changed: false, tail: ['a fresh login did not work after this step; it was reversed'] }
   }
-  await transport.run(disarmScript(engineShell()))
+  await transport.run(disarmScript(engineShell()), { label: 'disarm the guard' })
   if (outcome.status === 'done') options.onEvent({ event: 'guard', state: 'disarmed' })
   return outcome
 }
@@ -146,7 +146,7 @@ export async function undoEntry(
 /** The journal of a host, oldest first. */
 export async function readJournal(transport: Transport): Promise<readonly JournalEntry[]> {
   const nonce = newNonce()
-  const result = await transport.run(entriesScript(engineShell(), nonce))
+  const result = await transport.run(entriesScript(engineShell(), nonce), { label: 'journal', readOnly: true })
   refuseWithoutRoot(transport, result)
   const lines = result.stdout
     .toString('utf8')

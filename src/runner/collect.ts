@@ -22,7 +22,7 @@ export async function collect(transport: Transport, host: string, facts: readonl
     settings: fact.settings(spec),
   }))
   const takenAt = new Date().toISOString()
-  const answer = await transport.run(collectScript(engineShell().collect, nonce, probes))
+  const answer = await transport.run(collectScript(engineShell().collect, nonce, probes), { label: 'collect', readOnly: true })
   const collected = parseFrames(answer.stdout.toString('utf8'), nonce)
   if (collected === undefined) {
     throw new HardshellError('unreachable', `${host}: the connection broke before the host had answered`, {

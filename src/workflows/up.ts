@@ -36,8 +36,8 @@ export async function up(session: Session, options: UpOptions): Promise<UpResult
   try {
     options.onStage('looking at the host')
     const before = await observe(session)
-    preflight(session, before.facts)
     const plan = await planHost(session, before.card.findings)
+    preflight(session, before.facts, plan)
     if (plan.steps.some(hasWork) && !(await options.confirm(plan))) return { kind: 'declined', plan }
     const changed = await applyPlan(session, plan, options)
     options.onStage('proving it: smoke test and audit')

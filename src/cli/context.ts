@@ -13,6 +13,7 @@ export interface Context {
   /** Progress, questions and errors: standard error, so that `--json` output stays clean. */
   readonly say: (text: string) => void
   readonly screen: Screen
+  readonly isRoot: boolean
   /** Whether a person can answer questions. */
   readonly interactive: boolean
   readonly confirm: (question: string) => Promise<boolean>
@@ -50,6 +51,7 @@ export function processContext(): Context {
     out: (text) => void stdout.write(text),
     say: (text) => void stderr.write(text),
     screen: screen(colour, stdout.columns ?? 80),
+    isRoot: process.getuid?.() === 0,
     interactive,
     confirm: async (question) => {
       const lines = createInterface({ input: stdin, output: stderr })

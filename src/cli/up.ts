@@ -1,3 +1,4 @@
+import { areas } from '../areas/catalogue.js'
 import { EXIT, HardshellError } from '../model/errors.js'
 import { hasWork, type Plan } from '../model/plan.js'
 import { auditJson } from '../report/json.js'
@@ -67,11 +68,11 @@ async function confirmPlan(context: Context, plan: Plan, options: Pick<UpFlags, 
   return context.confirm('Apply this plan?')
 }
 
+const SMOKE = new Set(areas.flatMap((area) => area.controls.filter((control) => control.tags?.includes('smoke')).map((control) => control.id)))
+
 /** The smoke test must hold, or `up` has not done its work. */
-const smokeHolds = (result: UpResult & { kind: 'finished' }): boolean =>
+export const smokeHolds = (result: UpResult & { kind: 'finished' }): boolean =>
   result.observation.card.findings.every((finding) => !SMOKE.has(finding.control) || finding.verdict === 'pass')
 
-import { areas } from '../areas/catalogue.js'
-const SMOKE = new Set(areas.flatMap((area) => area.controls.filter((control) => control.tags?.includes('smoke')).map((control) => control.id)))
 
 const wayIn = (host: string | undefined): string => `\nThe way in: hardshell open${host === undefined ? '' : ` ${host}`}\n`

@@ -1,4 +1,8 @@
 /** The only registration: every area hardshell knows, in the order the scorecard and the plan show them. */
 import type { Area } from './define.js'
+import { area as docker } from './docker/index.js'
+import { area as firewall } from './firewall/index.js'
+import { area as host } from './host/index.js'
+import { area as ssh } from './ssh/index.js'
 
-export const areas: readonly Area[] = []
+export const areas: readonly Area[] = [host, ssh, firewall, docker]

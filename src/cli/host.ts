@@ -47,7 +47,7 @@ function practiceOwn(context: Context, target: Target, options: HostOptions): Sp
   const address = parseAddress(target.address)
   if (address.via !== 'practice' || target.name !== target.address || options.spec !== undefined) return target.spec
   const file = practiceSpecFile(context, address.name)
-  return existsSync(file) ? parseSpec(readFileSync(file, 'utf8'), file).shared : target.spec
+  return existsSync(file) ? select(parseSpec(readFileSync(file, 'utf8'), file), target.address).spec : target.spec
 }
 
 /** The npm source builds on the host from the registry that the operator's own npm uses, unless the spec names one. */

@@ -1,7 +1,11 @@
-/** `hardshell practice list | ssh | reset | rm`. The bare `hardshell practice` is a journey of its own. */
+/** `hardshell practice`, and `practice list | ssh | reset | rm`. */
 import { HardshellError } from '../model/errors.js'
 import { interactiveSsh } from '../transport/interactive.js'
-import type { CreateOptions, Practice, PracticeServer } from '../workflows/practice.js'
+import { defaultName, type CreateOptions, type Practice, type PracticeServer } from '../workflows/practice.js'
+import type { Context } from './context.js'
+import { practiceOf } from './practice-server.js'
+import { practiceUp, type PracticeUpOptions } from './practice-up.js'
+import type { Route } from './program.js'
 
 export interface PracticeCommand {
   readonly practice: Practice
@@ -10,6 +14,41 @@ export interface PracticeCommand {
   /** For the ssh that a person types into. */
   readonly env: NodeJS.ProcessEnv
 }
+
+export const practice: Route = (program, run) => {
+  const name = ['[name]', 'its name', defaultName] as const
+  const group = program.command('practice').description('A disposable server on this machine: made, hardened and judged by the same up a real server gets.')
+  group
+    .option('--name <name>', 'its name', defaultName)
+    .option('--spec <file>', 'a spec for it (default: what can be had from here)')
+    .option('-y, --yes', 'allow what this machine needs for it without asking')
+    .option('-v, --verbose', 'show more')
+    .action(run((context, options: PracticeUpOptions) => practiceUp(context, options)))
+  group
+    .command('list')
+    .description('The practice servers of this machine.')
+    .option('--json', 'as JSON')
+    .action(run((context, options: { json?: boolean }) => practiceList(command(context), options)))
+  group
+    .command('ssh')
+    .argument('[name]', 'its name', defaultName)
+    .argument('[command...]', 'what to run there; left out: a login')
+    .passThroughOptions()
+    .description('Log in to one as root.')
+    .action(run((context, which: string, words: string[]) => practiceSsh(command(context), which, words)))
+  group
+    .command('reset')
+    .argument(...name)
+    .description('Give one a fresh disk.')
+    .action(run((context, which: string) => practiceReset(command(context), which)))
+  group
+    .command('rm')
+    .argument(...name)
+    .description('Remove one and all that belongs to it.')
+    .action(run((context, which: string) => practiceRemove(command(context), which)))
+}
+
+const command = (context: Context): PracticeCommand => ({ practice: practiceOf(context), print: (line) => context.out(`${line}\n`), env: { ...context.env } })
 
 export async function practiceList({ practice, print }: PracticeCommand, { json = false } = {}): Promise<number> {
   const servers = await practice.list()

@@ -31,6 +31,7 @@ export async function main(argv: readonly string[], context: Context): Promise<n
     .description('Puts an OpenClaw gateway on a server you own, locks it down, and proves every lock.')
     .version(version())
     .configureOutput({ writeOut: context.out, writeErr: context.say })
+    .enablePositionalOptions()
     .showHelpAfterError('(hardshell --help, or hardshell COMMAND --help)')
     .exitOverride()
     .addHelpText('after', '\nHOST is a name from hardshell.yaml, anything ssh understands, local, docker:NAME or practice:NAME.\nExit codes: docs/exit-codes.md')
@@ -40,13 +41,19 @@ export async function main(argv: readonly string[], context: Context): Promise<n
       code = await action(context, ...args)
     }
   for (const route of ROUTES) route(program, run)
-  for (const command of program.commands) command.exitOverride().configureOutput({ writeOut: context.out, writeErr: context.say })
+  endHere(program, context)
   try {
     await program.parseAsync([...argv], { from: 'user' })
     return code
   } catch (error) {
     return ending(error, context)
   }
+}
+
+/** Commander would end the process; here a command line's end is a number. */
+function endHere(command: Command, context: Context): void {
+  command.exitOverride().configureOutput({ writeOut: context.out, writeErr: context.say })
+  for (const sub of command.commands) endHere(sub, context)
 }
 
 function ending(error: unknown, context: Context): number {

@@ -1,0 +1,2 @@
+import type { Route } from './program.js'
+export const open: Route = () => {}

@@ -79,4 +79,10 @@ export async function withSession(
   }
 }
 
-const resolved = (context: Context, address: Address): Address => (address.via === 'practice' ? practiceOf(context).address(address.name) : address)
+function resolved(context: Context, address: Address): Address {
+  if (address.via !== 'practice') return address
+  const reached = practiceOf(context).address(address.name)
+  const config = reached.options[1]
+  if (config !== undefined && existsSync(config)) return reached
+  throw new HardshellError('usage', `there is no practice server ${address.name}`, { hint: `make it: hardshell practice --name ${address.name}   or see: hardshell practice list` })
+}

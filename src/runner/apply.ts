@@ -118,18 +118,18 @@ export async function applyStep(transport: Transport, step: PlannedStep, options
     guarded: step.lockout,
     changes,
   })
-  if (step.lockout) options.onEvent({ event: 'guard', state: 'armed' })
+  if (step.lockout) options.onEvent({ event: 'guard', text: 'armed: reverses this step by itself unless a fresh login works' })
   const about = changes.map((change) => ({ kind: change.kind, what: what(change) }))
   const outcome = await follow(transport, script, nonce, about, options.onEvent, options.signal)
   if (!step.lockout) return outcome
   if (outcome.status === 'done' && !(await transport.freshLogin(FRESH_LOGIN_MS))) {
     await undoEntry(transport, { run: options.run, position: options.position, step: step.id, changes: about }, options.onEvent)
-    options.onEvent({ event: 'guard', state: 'reverted' })
+    options.onEvent({ event: 'guard', text: 'no fresh login came through: reversed' })
     await transport.run(disarmScript(engineShell()), { label: 'disarm the guard' })
     return { status: 'failed', changed: false, tail: ['a fresh login did not work after this step; it was reversed'] }
   }
   await transport.run(disarmScript(engineShell()), { label: 'disarm the guard' })
-  if (outcome.status === 'done') options.onEvent({ event: 'guard', state: 'disarmed' })
+  if (outcome.status === 'done') options.onEvent({ event: 'guard', text: 'a fresh login works: disarmed' })
   return outcome
 }
 

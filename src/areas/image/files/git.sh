@@ -83,7 +83,7 @@ unpinned_bases() {
 }
 
 source_make() {
-  [ -n "$GIT_URL" ] && [ -n "$GIT_COMMIT" ] || stop 'no checkout is named' 'set image.git.url and image.git.commit in the spec'
+  [ -n "$GIT_URL$GIT_COMMIT" ] || stop 'no checkout is named' 'set image.git.url and image.git.commit in the spec'
   say "fetching $GIT_URL at $(printf %.12s "$GIT_COMMIT")"
   fetch_commit
   [ -f "$WORK/checkout/Dockerfile" ] || stop "the checkout has no Dockerfile" 'check image.git.url: is it an OpenClaw repository?'

@@ -6,11 +6,13 @@ import { liveRestore } from './controls/live-restore.js'
 import { logLimits } from './controls/log-limits.js'
 import { noTcp } from './controls/no-tcp.js'
 import { signedSource } from './controls/signed-source.js'
+import { daemonStep } from './steps/daemon.js'
+import { engineStep } from './steps/engine.js'
 
 export const area: Area = {
   name: 'docker',
   category: 'supply chain',
   title: 'Docker',
   controls: [signedSource, noTcp, groupEmpty, compose, liveRestore, logLimits],
-  steps: [],
+  steps: [engineStep, daemonStep],
 }

@@ -7,11 +7,12 @@ import { defaultDeny } from './controls/default-deny.js'
 import { ipv6 } from './controls/ipv6.js'
 import { publishedOnLoopback } from './controls/published-on-loopback.js'
 import { sshAllowed } from './controls/ssh-allowed.js'
+import { ufwStep } from './steps/ufw.js'
 
 export const area: Area = {
   name: 'firewall',
   category: 'network',
   title: 'The firewall',
   controls: [active, defaultDeny, ipv6, sshAllowed, declaredRulesOnly, declaredPortsOnly, publishedOnLoopback],
-  steps: [],
+  steps: [ufwStep],
 }

@@ -12,6 +12,9 @@ import { packagesUpToDate } from './controls/packages-up-to-date.js'
 import { rebootNotRequired } from './controls/reboot-not-required.js'
 import { singleRoot } from './controls/single-root.js'
 import { timeSynchronised } from './controls/time-synchronised.js'
+import { automaticUpdatesStep } from './steps/automatic-updates.js'
+import { deployUserStep } from './steps/deploy-user.js'
+import { installPackages } from './steps/packages.js'
 
 export const area: Area = {
   name: 'host',
@@ -31,5 +34,5 @@ export const area: Area = {
     singleRoot,
     noEmptyPasswords,
   ],
-  steps: [],
+  steps: [installPackages, automaticUpdatesStep, deployUserStep],
 }

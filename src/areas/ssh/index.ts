@@ -8,11 +8,12 @@ import { maxAuthTries } from './controls/max-auth-tries.js'
 import { passwordLogin } from './controls/password-login.js'
 import { rootLogin } from './controls/root-login.js'
 import { strongKeys } from './controls/strong-keys.js'
+import { fail2banStep } from './steps/fail2ban.js'
 
 export const area: Area = {
   name: 'ssh',
   category: 'baseline',
   title: 'SSH',
   controls: [passwordLogin, keyboardInteractive, rootLogin, emptyPasswords, strongKeys, allowUsers, maxAuthTries, fail2banWatches],
-  steps: [],
+  steps: [fail2banStep],
 }

@@ -1,0 +1,112 @@
+#!/bin/sh
+# daemon.sh check|apply|undo - the Docker daemon keeps containers running while it is updated (live-restore) and limits
+# their logs. A daemon.json that someone else wrote keeps all its own settings; only what is missing is added.
+set -eu
+file=/etc/docker/daemon.json
+
+refuse() { echo "$*"; exit 3; }
+
+ours() {
+  cat <<'JSON'
+{
+  "live-restore": true,
+  "log-driver": "json-file",
+  "log-opts": {
+    "max-file": "3",
+    "max-size": "10m"
+  }
+}
+JSON
+}
+
+# what the file should hold: ours when there is none, else theirs with what is missing
+wanted() {
+  if [ ! -s "$file" ]; then ours; return; fi
+  if ours | cmp -s - "$file"; then ours; return; fi
+  command -v jq >/dev/null 2>&1 || refuse "jq is not installed yet (step host.packages brings it), and $file is not ours to overwrite"
+  jq empty "$file" >/dev/null 2>&1 || refuse "$file is no valid JSON: mend it first"
+  # another log driver is a choice, with options of its own
+  jq '."live-restore" = true
+    | if (."log-driver" // "json-file") == "json-file"
+      then ."log-driver" = "json-file" | ."log-opts" = ({"max-size": "10m", "max-file": "3"} + (."log-opts" // {}))
+      else . end' "$file"
+}
+
+same() { # as JSON where it can be told, else as bytes
+  cmp -s "$1" "$2" && return
+  command -v jq >/dev/null 2>&1 && [ -s "$2" ] && [ "$(jq -S . "$1")" = "$(jq -S . "$2" 2>/dev/null)" ]
+}
+
+is_running() { [ "$(systemctl is-active docker.service 2>/dev/null || true)" = active ]; }
+live() { [ "$(docker info --format '{{.LiveRestoreEnabled}}' 2>/dev/null)" = true ]; }
+# The log settings are read at the start only, and the daemon does not tell them: a file younger than the daemon is not read yet.
+is_older_than_file() {
+  started=$(systemctl show docker.service -p ExecMainStartTimestamp | cut -d= -f2)
+  [ -n "$started" ] && [ -e "$file" ] && [ "$(date -d "$started" +%s)" -lt "$(stat -c %Y "$file")" ]
+}
+
+ready() {
+  command -v dockerd >/dev/null 2>&1 || refuse 'Docker is not installed yet (step docker.engine brings it)'
+  if is_running && [ "$(docker info --format '{{.Swarm.LocalNodeState}}')" = active ]; then
+    refuse 'this Docker is part of a swarm, which cannot have live-restore: accept the risk docker.live-restore'
+  fi
+}
+
+check() {
+  ready
+  wanted >"$work/wanted"
+  status=0
+  if ! same "$work/wanted" "$file"; then
+    echo "$file: live-restore on, logs limited to 3 files of 10 MB"
+    status=1
+  elif is_running && { ! live || is_older_than_file; }; then
+    echo 'let Docker read its settings anew'
+    status=1
+  fi
+  return "$status"
+}
+
+apply() {
+  ready
+  wanted >"$work/wanted"
+  if [ ! -e "$HS_MEMORY/seen" ]; then
+    if [ -e "$file" ]; then cp -a "$file" "$HS_MEMORY/daemon.json"; fi
+    if [ ! -d /etc/docker ]; then : >"$HS_MEMORY/folder-made"; fi
+    : >"$HS_MEMORY/seen"
+  fi
+  if dockerd --help 2>/dev/null | grep -q -- --validate; then
+    dockerd --validate --config-file "$work/wanted" >"$work/said" 2>&1 || refuse "dockerd refuses the settings: $(tail -n 1 "$work/said")"
+  fi
+  if ! same "$work/wanted" "$file"; then
+    mkdir -p /etc/docker
+    install -m 644 "$work/wanted" "$file.hardshell"
+    mv -f "$file.hardshell" "$file"
+    echo "wrote $file"
+  fi
+  settle
+}
+
+# First a reload, which turns live-restore on; then containers live through the restart that the log settings need.
+settle() {
+  is_running || return 0
+  live || systemctl reload docker.service
+  restart
+  live || refuse 'Docker runs, and yet without live-restore: a flag of its unit says otherwise (systemctl cat docker)'
+}
+
+restart() {
+  echo 'restarting Docker; containers keep running'
+  systemctl reset-failed docker.service 2>/dev/null || true
+  systemctl restart docker.service || refuse "Docker does not start: $(journalctl -q -n 3 --no-pager -o cat -u docker.service | tr '\n' ' ')"
+}
+
+undo() {
+  [ -e "$HS_MEMORY/seen" ] || return 0
+  if [ -e "$HS_MEMORY/daemon.json" ]; then cp -a "$HS_MEMORY/daemon.json" "$file"; else rm -f "$file"; fi
+  if [ -e "$HS_MEMORY/folder-made" ]; then rmdir /etc/docker 2>/dev/null || true; fi
+  if is_running; then restart; fi
+}
+
+work=$(mktemp -d)
+trap 'rm -rf "$work"' EXIT
+"$1"

@@ -1,0 +1,192 @@
+#!/bin/sh
+# deploy-user.sh check|apply|undo - the user $DEPLOY_USER exists, may use sudo without a password, and lets in the keys
+# it should: $DEPLOY_KEYS (one per line), or, when that is empty and it has none yet, those that already open this host.
+# Never more keys than that: a key that somebody took away here does not come back unasked.
+set -eu
+sudoers=/etc/sudoers.d/90-hardshell-deploy
+accounts='/etc/passwd /etc/shadow /etc/group /etc/gshadow /etc/subuid /etc/subgid'
+: "${DEPLOY_KEYS=}"
+
+field() { getent passwd "$DEPLOY_USER" | cut -d: -f"$1"; }
+exists() { getent passwd "$DEPLOY_USER" >/dev/null; }
+free_sudo() { setpriv --reuid "$(field 3)" --regid "$(field 4)" --init-groups sudo -n true >/dev/null 2>&1; }
+# type and body of each key line: options and comments do not make another key
+bodies() { grep -oE '(ssh-(rsa|dss|ed25519)|ecdsa-sha2-nistp[0-9]+|sk-(ssh-ed25519|ecdsa-sha2-nistp256)@openssh\.com) AAAA[A-Za-z0-9+/=]+' || true; }
+has_key() { grep -v '^[[:space:]]*#' "$1" 2>/dev/null | grep -qF -- "$(printf '%s\n' "$2" | bodies)"; }
+looks() { stat -c '%a %u:%g' "$1" 2>/dev/null; }
+
+# The accounts that SSH sessions use at this moment, judged by living connections: of an environment alone one could be
+# wrong, it outlives its connection.
+session_users() {
+  { ss -Htnp state established | grep -F '("sshd'; } 2>/dev/null >"$work/connections" || return 0
+  for folder in /proc/[0-9]*; do
+    tr '\0' '\n' <"$folder/environ" 2>/dev/null >"$work/environ" || continue
+    connection=$(sed -n 's/^SSH_CONNECTION=//p' "$work/environ" | head -n 1)
+    [ -n "$connection" ] || continue
+    # shellcheck disable=SC2086
+    set -- $connection
+    awk -v here=":$4\$" -v there=":$2\$" '$3 ~ here && $4 ~ there { found = 1 } END { exit !found }' "$work/connections" || continue
+    sed -n 's/^USER=//p' "$work/environ" | head -n 1
+  done | sort -u
+}
+
+# A key bound to one command is for that command: it is not handed a shell and sudo here.
+whole_keys() { grep -Ev '^[[:space:]]*(#|$)' "$1" 2>/dev/null | grep -Ev 'command="|^[^ ]*no-pty' || true; }
+
+wanted_keys() {
+  if [ -n "$DEPLOY_KEYS" ]; then printf '%s\n' "$DEPLOY_KEYS"; return; fi
+  if exists && [ -n "$(whole_keys "$(field 6)/.ssh/authorized_keys")" ]; then return; fi
+  found=$(whole_keys /root/.ssh/authorized_keys)
+  if [ -z "$found" ]; then
+    # the one who is logged in, when that one is root already by sudo
+    for user in $(session_users); do
+      entry=$(getent passwd "$user") || continue
+      uid=$(printf %s "$entry" | cut -d: -f3)
+      [ "$uid" != 0 ] || continue
+      if setpriv --reuid "$uid" --regid "$(printf %s "$entry" | cut -d: -f4)" --init-groups sudo -n true >/dev/null 2>&1; then
+        found=$found$(whole_keys "$(printf %s "$entry" | cut -d: -f6)/.ssh/authorized_keys")
+      fi
+    done
+  fi
+  printf '%s' "$found"
+}
+
+# ---- what would change, one line each ----
+differences() {
+  if ! exists; then
+    echo "make the user $DEPLOY_USER"
+    echo "let $DEPLOY_USER use sudo without a password ($sudoers)"
+    echo "let $(wanted_keys | grep -c . || true) key(s) in as $DEPLOY_USER"
+    return
+  fi
+  free_sudo || echo "let $DEPLOY_USER use sudo without a password ($sudoers)"
+  home=$(field 6)
+  ids=$(field 3):$(field 4)
+  [ "$(looks "$home/.ssh")" = "700 $ids" ] || echo "$home/.ssh: mode 700, owner $DEPLOY_USER"
+  [ "$(looks "$home/.ssh/authorized_keys")" = "600 $ids" ] || echo "$home/.ssh/authorized_keys: mode 600, owner $DEPLOY_USER"
+  wanted_keys >"$work/wanted"
+  while IFS= read -r key; do
+    if [ -n "$key" ] && ! has_key "$home/.ssh/authorized_keys" "$key"; then echo "let in ${key##* }"; fi
+  done <"$work/wanted"
+}
+
+refuse() { echo "$*"; exit 3; }
+
+ready() {
+  for command in sudo visudo useradd setpriv; do command -v "$command" >/dev/null 2>&1 || refuse "$command is not installed yet (step host.packages brings it)"; done
+  if exists && [ "$(field 3)" = 0 ]; then refuse "$DEPLOY_USER is root by another name: choose another deploy.user"; fi
+  if exists; then
+    # root writes below a folder that this user owns: no link may lead it elsewhere
+    for path in "$(field 6)/.ssh" "$(field 6)/.ssh/authorized_keys"; do [ ! -L "$path" ] || refuse "$path is a link: hardshell writes only a real one"; done
+  fi
+  wanted_keys >"$work/wanted"
+  if [ ! -s "$work/wanted" ] && ! { exists && [ -n "$(whole_keys "$(field 6)/.ssh/authorized_keys")" ]; } && command -v sshd >/dev/null 2>&1; then
+    refuse "no key to let $DEPLOY_USER in with: root accepts none either; name yours under deploy.keys"
+  fi
+}
+
+check() {
+  ready
+  differences >"$work/differences"
+  [ -s "$work/differences" ] || return 0
+  cat "$work/differences"
+  return 1
+}
+
+apply() {
+  ready
+  mkdir -p "$HS_MEMORY"
+  if ! exists; then
+    echo "making the user $DEPLOY_USER"
+    if [ ! -e "$HS_MEMORY/made" ]; then
+      mkdir -p "$HS_MEMORY/accounts"
+      for file in $accounts; do for one in "$file" "$file-"; do if [ -e "$one" ]; then cp -a "$one" "$HS_MEMORY/accounts/"; fi; done; done
+      : >"$HS_MEMORY/made"
+    fi
+    # 1000 is the user inside OpenClaw's image: the same number outside saves a second owner on every file
+    set --
+    if ! getent passwd 1000 >/dev/null && ! getent group 1000 >/dev/null; then set -- --uid 1000; fi
+    # * is no password and, unlike !, no lock: sshd without PAM would keep a locked account's keys out
+    useradd --create-home --shell /bin/bash --user-group --password '*' "$@" "$DEPLOY_USER"
+  fi
+  home=$(field 6)
+  ids=$(field 3):$(field 4)
+
+  if ! free_sudo; then
+    if [ ! -e "$HS_MEMORY/sudoers-seen" ]; then
+      if [ -e "$sudoers" ]; then cp -a "$sudoers" "$HS_MEMORY/sudoers"; fi
+      : >"$HS_MEMORY/sudoers-seen"
+    fi
+    printf '# Written by hardshell. The deploy user comes in by key only and has no password to ask for.\n%s ALL=(ALL:ALL) NOPASSWD: ALL\n' "$DEPLOY_USER" >"$work/sudoers"
+    visudo -q -c -f "$work/sudoers" || refuse 'visudo refuses the new sudoers file'
+    install -m 440 -o root -g root "$work/sudoers" "$sudoers.hardshell~"
+    mv -f "$sudoers.hardshell~" "$sudoers"
+    if ! visudo -q -c; then rm -f "$sudoers"; refuse 'visudo refuses /etc/sudoers: mend it first'; fi
+    free_sudo || refuse "sudo still asks $DEPLOY_USER for a password: a later line of sudoers wins"
+    echo "$DEPLOY_USER may use sudo without a password"
+  fi
+
+  keys=$home/.ssh/authorized_keys
+  if [ ! -e "$HS_MEMORY/ssh-seen" ]; then
+    if [ -e "$home/.ssh" ]; then looks "$home/.ssh" >"$HS_MEMORY/ssh-looks"; fi
+    if [ -e "$keys" ]; then cp -a "$keys" "$HS_MEMORY/authorized_keys"; fi
+    : >"$HS_MEMORY/ssh-seen"
+  fi
+  install -d -m 700 -o "${ids%:*}" -g "${ids#*:}" "$home/.ssh"
+  { if [ -e "$keys" ]; then cat "$keys"; fi; } >"$work/keys"
+  # a last line without its newline would swallow the next key
+  if [ -s "$work/keys" ] && [ -n "$(tail -c 1 "$work/keys")" ]; then echo >>"$work/keys"; fi
+  while IFS= read -r key || [ -n "$key" ]; do
+    if [ -n "$key" ] && ! has_key "$work/keys" "$key"; then printf '%s\n' "$key" >>"$work/keys"; fi
+  done <"$work/wanted"
+  install -m 600 -o "${ids%:*}" -g "${ids#*:}" "$work/keys" "$keys.hardshell"
+  mv -f "$keys.hardshell" "$keys"
+  echo "$(grep -cEv '^[[:space:]]*(#|$)' "$keys" || true) key(s) let people in as $DEPLOY_USER"
+}
+
+undo() {
+  if [ -e "$HS_MEMORY/sudoers" ]; then cp -a "$HS_MEMORY/sudoers" "$sudoers"
+  elif [ -e "$HS_MEMORY/sudoers-seen" ]; then rm -f "$sudoers"; fi
+  exists || return 0
+  home=$(field 6)
+  if [ -e "$HS_MEMORY/made" ]; then
+    set +e
+    userdel "$DEPLOY_USER" 2>"$work/userdel"
+    status=$?
+    set -e
+    # 12 would be about its mail folder, which we never made
+    if [ "$status" != 0 ]; then
+      tail -n 1 "$work/userdel" >&2
+      refuse "$DEPLOY_USER could not be removed: end its sessions and undo this again as root"
+    fi
+    rm -f "$home/.ssh/authorized_keys"
+    rmdir "$home/.ssh" 2>/dev/null || true
+    for file in /etc/skel/.[!.]*; do
+      if [ -f "$file" ] && cmp -s "$file" "$home/${file##*/}"; then rm -f "$home/${file##*/}"; fi
+    done
+    rmdir "$home" 2>/dev/null || [ ! -e "$home" ] || echo "$home holds more than we put there: left in place"
+    # the very files of before, when nobody else has changed them since
+    for file in $accounts; do
+      before=$HS_MEMORY/accounts/${file##*/}
+      if [ -e "$before" ] && cmp -s "$before" "$file"; then
+        cp -a "$before" "$file"
+        if [ -e "$before-" ]; then cp -a "$before-" "$file-"; else rm -f "$file-"; fi
+      fi
+    done
+    return 0
+  fi
+  [ -e "$HS_MEMORY/ssh-seen" ] || return 0
+  keys=$home/.ssh/authorized_keys
+  if [ -e "$HS_MEMORY/authorized_keys" ]; then cp -a "$HS_MEMORY/authorized_keys" "$keys"; else rm -f "$keys"; fi
+  if [ -s "$HS_MEMORY/ssh-looks" ]; then
+    read -r mode ids <"$HS_MEMORY/ssh-looks"
+    chown "$ids" "$home/.ssh"
+    chmod "$mode" "$home/.ssh"
+  else
+    rmdir "$home/.ssh" 2>/dev/null || true
+  fi
+}
+
+work=$(mktemp -d)
+trap 'rm -rf "$work"' EXIT
+"$1"

@@ -119,16 +119,22 @@ apply() {
   # IPv6 first: rules added while it is off would be for IPv4 only
   renew=0
   if ! covers_ipv6; then
+    # asked before: with IPv6 on and no chains for it yet, ufw status itself breaks
+    if is_active; then again='ufw reload'; else again=true; fi
     { grep -v '^IPV6=' /etc/default/ufw || true; echo 'IPV6=yes'; } >"$work/default"
     cat "$work/default" >/etc/default/ufw
     renew=1
+    $again
   fi
   while read -r port; do
-    if ! ssh_open "$port" || { [ "$renew" = 1 ] && is_allowed "$port" tcp any; }; then ufw allow "$port/tcp" comment 'hardshell: SSH'; fi
+    if ! ssh_open "$port"; then ufw allow "$port/tcp" comment 'hardshell: SSH'
+    # there for IPv4 only: given again, it is added for IPv6
+    elif [ "$renew" = 1 ] && is_allowed "$port" tcp any; then ufw allow "$port/tcp"; fi
   done <"$work/ports"
   printf '%s\n' "$FIREWALL_ALLOW" >"$work/allow"
   while read -r to from why; do
-    if [ -z "$to" ] || is_allowed "${to%/*}" "${to#*/}" "$from"; then continue; fi
+    if [ -z "$to" ]; then continue; fi
+    if [ "$renew" = 0 ] && is_allowed "${to%/*}" "${to#*/}" "$from"; then continue; fi
     # ufw takes no quotes in a comment
     said=$(printf 'hardshell: %s' "$why" | tr -d "'\"\`\\\\")
     if [ "$from" = any ]; then ufw allow "$to" comment "$said"; else ufw allow from "$from" to any port "${to%/*}" proto "${to#*/}" comment "$said"; fi
@@ -136,11 +142,7 @@ apply() {
   ufw default deny incoming >/dev/null
   ufw default allow outgoing >/dev/null
   systemctl -q enable ufw.service
-  if is_active; then
-    if [ "$renew" = 1 ]; then ufw reload; fi
-  else
-    ufw --force enable
-  fi
+  is_active || ufw --force enable
 }
 
 undo() {

@@ -39,7 +39,7 @@ function judge(control: AnyControl, facts: Facts, spec: Spec): Judgement {
   }
   const values = Object.fromEntries(needed.map(({ key, reading }) => [key, reading.state === 'known' ? reading.value : undefined]))
   try {
-    return control.check(values as never, spec)
+    return control.check(values, spec)
   } catch (error) {
     return unknownBecause(`internal: the check of ${control.id} broke: ${error instanceof Error ? error.message : String(error)}`)
   }

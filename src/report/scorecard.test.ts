@@ -55,7 +55,6 @@ test('the scorecard, 80 columns, no colour', () => {
 test('colour adds escapes and nothing else', () => {
   const coloured = scorecardText(card, screen(true))
   assert.match(coloured, /\u001b\[31m/)
-  // eslint-disable-next-line no-control-regex
   assert.equal(coloured.replace(/\u001b\[\d+m/g, ''), scorecardText(card, plain))
 })
 test('without colour there is not one escape', () => {
@@ -77,7 +76,6 @@ test('evidence from a host cannot drive the terminal', () => {
   const text = scorecardText(of([
     { ...findings.find(({ control }) => control === 'ssh.password-login') as Finding, evidence: [{ fact: 'sshd', saw: evil, want: evil + 'x' }], because: evil },
   ]), plain)
-  // eslint-disable-next-line no-control-regex
   assert.doesNotMatch(text, /[\u0000-\u0009\u000b-\u001f\u007f-\u009f\u200b\u202e]/)
   assert.ok(text.includes(String.raw`\x1b[2J\x1b]0;x\x07 \x9b1m \u202egnp.exe\nA  100 of 100\r\u200b`.split(' ')[0] as string))
   assert.equal(text.split('\n').filter((line) => line.startsWith('A ')).length, 0)

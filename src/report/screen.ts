@@ -21,7 +21,6 @@ export function screen(colour: boolean, width = 80): Screen {
 }
 
 /* C0, DEL, C1, and the invisible characters that reorder, join or hide text. */
-// eslint-disable-next-line no-control-regex
 const HARMFUL = /[\u0000-\u001f\u007f-\u009f\u061c\u200b-\u200f\u2028-\u202e\u2060-\u2069\ufeff]/g
 const NAMES: Readonly<Record<string, string>> = { '\n': '\\n', '\r': '\\r', '\t': '\\t' }
 

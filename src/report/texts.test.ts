@@ -16,7 +16,6 @@ import { screen, shorten, visible, wrap } from './screen.js'
 
 const plain = screen(false)
 const evil = '\u001b[2J\u009b1m\u202e\u007f'
-// eslint-disable-next-line no-control-regex
 const HARM = /[\u0000-\u0009\u000b-\u001f\u007f-\u009f\u202e]/
 
 test('control and invisible characters are shown, other text is kept', () => {

@@ -1,7 +1,7 @@
 import { EXIT } from '../model/errors.js'
 import { journalJson } from '../report/json.js'
 import { journalText } from '../report/journal.js'
-import { readJournal } from '../runner/apply.js'
+import { history } from '../workflows/undo.js'
 import { hostOptions, withSession, type HostOptions } from './host.js'
 import type { Route } from './program.js'
 
@@ -11,7 +11,7 @@ export const journal: Route = (program, run) => {
     .action(
       run((context, host: string | undefined, options: HostOptions & { json?: true }) =>
         withSession(context, host, options, async (session) => {
-          const entries = await readJournal(session.transport)
+          const entries = await history(session)
           context.out(options.json === true ? `${journalJson(session.host, entries)}\n` : journalText(session.host, entries, context.screen))
           return EXIT.ok
         }),

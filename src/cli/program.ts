@@ -3,7 +3,6 @@ import { readFileSync } from 'node:fs'
 import { Command, CommanderError } from 'commander'
 import { EXIT, HardshellError } from '../model/errors.js'
 import { errorText } from '../report/error.js'
-import { packageRoot } from '../runner/assets.js'
 import { audit } from './audit.js'
 import type { Context } from './context.js'
 import { explain } from './explain.js'
@@ -22,7 +21,7 @@ export type Run = <A extends unknown[]>(action: (context: Context, ...args: A) =
 
 const ROUTES: readonly Route[] = [up, plan, audit, verify, open, undo, journal, render, explain, practice]
 
-const version = (): string => (JSON.parse(readFileSync(new URL('package.json', packageRoot), 'utf8')) as { version: string }).version
+const version = (): string => (JSON.parse(readFileSync(new URL('../../../package.json', import.meta.url), 'utf8')) as { version: string }).version
 
 /** Runs one command line. Never throws; every ending has its exit code. */
 export async function main(argv: readonly string[], context: Context): Promise<number> {

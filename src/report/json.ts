@@ -79,5 +79,5 @@ export function journalJson(host: string, entries: readonly JournalEntry[]): str
 /** JSON leaves DEL, C1 and direction marks as they are; a terminal obeys them, so they are escaped too. */
 function text(value: object): string {
   const raw = JSON.stringify(value, null, 2)
-  return `${raw.replace(/[\u007f-\u009f\u061c\u200b-\u200f\u2028-\u202e\u2060-\u2069\ufeff]/g, (character) => `\\u${character.charCodeAt(0).toString(16).padStart(4, '0')}`)}\n`
+  return raw.replace(/[\u007f-\u009f\u061c\u200b-\u200f\u2028-\u202e\u2060-\u2069\ufeff]/g, (character) => `\\u${character.charCodeAt(0).toString(16).padStart(4, '0')}`)
 }

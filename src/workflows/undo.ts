@@ -14,6 +14,9 @@ export interface UndoOptions {
   readonly onEvent: (event: ApplyEvent) => void
 }
 
+/** What the host remembers, oldest first. */
+export const history = (session: Session): Promise<readonly JournalEntry[]> => readJournal(session.transport)
+
 /** @returns the entries undone, newest first; empty when the operator said no. */
 export async function undo(session: Session, options: UndoOptions): Promise<readonly JournalEntry[]> {
   const lock = await holdLock(session.transport, options.who)

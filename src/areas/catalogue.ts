@@ -3,6 +3,7 @@ import type { Area } from './define.js'
 import { area as docker } from './docker/index.js'
 import { area as firewall } from './firewall/index.js'
 import { area as host } from './host/index.js'
+import { area as image } from './image/index.js'
 import { area as ssh } from './ssh/index.js'
 
-export const areas: readonly Area[] = [host, ssh, firewall, docker]
+export const areas: readonly Area[] = [host, ssh, firewall, docker, image]

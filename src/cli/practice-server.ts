@@ -14,7 +14,7 @@ export const practiceOf = (context: Context): Practice =>
   })
 
 /** The spec a practice server was made for, beside its keys. */
-export function practiceSpecFile(context: Context, name: string): string {
+export function practiceSpecFile(context: Pick<Context, 'env'>, name: string): string {
   const { XDG_STATE_HOME: set, HOME: home } = context.env
   const state = set?.startsWith('/') === true ? set : home?.startsWith('/') === true ? join(home, '.local/state') : undefined
   if (state === undefined) throw new HardshellError('operator', 'HOME is not set', { hint: 'set HOME to your home folder' })

@@ -3,47 +3,21 @@
  * Each test builds on the one before.
  */
 import assert from 'node:assert/strict'
-import { mkdtempSync, rmSync } from 'node:fs'
-import { tmpdir } from 'node:os'
-import { join } from 'node:path'
 import { after, describe, it } from 'node:test'
 import { EXIT } from '../../src/model/errors.js'
-import type { Verdict } from '../../src/model/control.js'
-import { hardshell, type Ran } from './run-hardshell.js'
+import { defaultSpec } from '../../src/spec/spec.js'
+import { SshTransport } from '../../src/transport/open.js'
+import { observe } from '../../src/workflows/session.js'
+import { Guest, verdictOf, type AuditJson } from './guest.js'
 
-const name = `journey-${process.pid}`
-const host = `practice:${name}`
-const cwd = mkdtempSync(join(tmpdir(), 'hs-journey-'))
-
-interface AuditJson {
-  readonly schema: string
-  readonly score: number
-  readonly grade: string
-  readonly findings: readonly { readonly control: string; readonly verdict: Verdict; readonly evidence: readonly { readonly saw: string; readonly want: string }[] }[]
-}
-
-const run = (...args: string[]): Promise<Ran> => hardshell(args, { cwd })
-const guest = async (command: string): Promise<string> => {
-  const ran = await run('practice', 'ssh', name, command)
-  assert.equal(ran.status, 0, ran.stderr)
-  return ran.stdout
-}
-const audited = async (target = host): Promise<AuditJson> => {
-  const ran = await run('audit', target, '--json', '--fail-on', 'none')
-  assert.equal(ran.status, EXIT.ok, ran.stderr)
-  return JSON.parse(ran.stdout) as AuditJson
-}
-const verdictOf = (audit: AuditJson, control: string): Verdict | undefined => audit.findings.find((finding) => finding.control === control)?.verdict
-
-/** Everything of /etc that a person would miss, and the packages: what "unchanged" and "as it was" mean here. */
-const LISTING = `cd / && find etc opt/openclaw home -xdev \\( -name .openclaw -o -name .openclaw-auth -o -name '.cache' \\) -prune -o -printf '%p %y %m %U:%G %l\\n' | sort; find etc opt/openclaw -xdev -type f -exec sha256sum {} + | sort; dpkg-query -W -f '\${Package} \${db:Status-Status}\\n'`
+const server = new Guest(`journey-${process.pid}`)
+const { host, name } = server
+const run = server.run.bind(server)
+const guest = server.sh.bind(server)
+const audited = server.audit.bind(server)
 
 describe('the journey', () => {
-  after(async () => {
-    const gone = await run('practice', 'rm', name)
-    rmSync(cwd, { recursive: true })
-    assert.equal(gone.status, 0, gone.stderr)
-  })
+  after(() => server.remove())
 
   it('practice: one command ends with a scorecard of a hardened gateway', async () => {
     const ran = await run('practice', '--yes', '--name', name)
@@ -87,12 +61,12 @@ describe('the journey', () => {
   })
 
   it('a second up changes nothing and says so', async () => {
-    const before = await guest(LISTING)
+    const before = await server.listing()
     const started = await guest("docker inspect -f '{{.State.StartedAt}}' openclaw-gateway")
     const ran = await run('up', host, '--yes')
     assert.equal(ran.status, EXIT.ok, ran.stdout + ran.stderr)
     assert.match(ran.stderr, /Nothing to change/)
-    assert.equal(await guest(LISTING), before)
+    assert.equal(await server.listing(), before)
     assert.equal(await guest("docker inspect -f '{{.State.StartedAt}}' openclaw-gateway"), started)
   })
 
@@ -118,14 +92,7 @@ describe('the journey', () => {
 
   it('a user without sudo may audit: what it cannot see is unknown, and nothing that root sees fail passes', async () => {
     await guest('useradd -m -s /bin/sh plain; install -d -m 700 -o plain /home/plain/.ssh; install -m 600 -o plain /root/.ssh/authorized_keys /home/plain/.ssh/authorized_keys')
-    const spec = join(cwd, 'plain.yaml')
-    const { writeFileSync } = await import('node:fs')
-    const config = await sshConfig()
-    writeFileSync(spec, `version: 1\nhosts:\n  plain: {address: ${host}}\n`)
-    const { SshTransport } = await import('../../src/transport/open.js')
-    const { observe } = await import('../../src/workflows/session.js')
-    const { defaultSpec } = await import('../../src/spec/spec.js')
-    const transport = new SshTransport(`practice-${name}`, ['-F', config, '-l', 'plain'], process.env)
+    const transport = new SshTransport(`practice-${name}`, ['-F', server.sshConfig, '-l', 'plain'], process.env)
     try {
       const { card } = await observe({ host: 'plain', spec: defaultSpec(), transport, today: '2026-01-01' })
       assert.equal(transport.logins, 1, 'one SSH login')
@@ -143,10 +110,4 @@ describe('the journey', () => {
       await transport.close()
     }
   })
-
-  const sshConfig = async (): Promise<string> => {
-    const { practiceSpecFile } = await import('../../src/cli/practice-server.js')
-    const { dirname } = await import('node:path')
-    return join(dirname(practiceSpecFile({ env: process.env } as never, name)), 'ssh_config')
-  }
 })

@@ -14,6 +14,8 @@ export interface Context {
   readonly say: (text: string) => void
   readonly screen: Screen
   readonly isRoot: boolean
+  /** Whether `say` reaches a terminal whose lines can be drawn again. */
+  readonly terminal: boolean
   /** Whether a person can answer questions. */
   readonly interactive: boolean
   readonly confirm: (question: string) => Promise<boolean>
@@ -52,6 +54,7 @@ export function processContext(): Context {
     say: (text) => void stderr.write(text),
     screen: screen(colour, stdout.columns ?? 80),
     isRoot: process.getuid?.() === 0,
+    terminal: stderr.isTTY && env['TERM'] !== 'dumb',
     interactive,
     confirm: async (question) => {
       const lines = createInterface({ input: stdin, output: stderr })

@@ -1,9 +1,9 @@
 import { EXIT, HardshellError } from '../model/errors.js'
 import { journalText } from '../report/journal.js'
-import { progress } from '../report/progress.js'
 import { undo as reverse } from '../workflows/undo.js'
 import { hostOptions, withSession, type HostOptions } from './host.js'
 import type { Route } from './program.js'
+import { showProgress } from './show-progress.js'
 
 export const undo: Route = (program, run) => {
   hostOptions(program.command('undo').argument('[what]', 'a step, or a run; left out: the last run').description('Put back what a step or a run changed, exactly.'))
@@ -15,10 +15,7 @@ export const undo: Route = (program, run) => {
           const undone = await reverse(session, {
             ...(what === undefined ? {} : { what }),
             who: `${context.operator}, since ${new Date().toISOString()}`,
-            onEvent: (event) => {
-              const line = progress(event, context.screen, { verbose: true })
-              if (line !== undefined) context.say(`${line}\n`)
-            },
+            onEvent: showProgress(context, false).onEvent,
             confirm: async (entries) => {
               context.say(journalText(session.host, entries, context.screen))
               if (options.yes === true) return true

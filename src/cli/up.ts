@@ -3,13 +3,13 @@ import { EXIT, HardshellError } from '../model/errors.js'
 import { hasWork, type Plan } from '../model/plan.js'
 import { auditJson } from '../report/json.js'
 import { planText } from '../report/plan.js'
-import { progress } from '../report/progress.js'
 import { scorecardText } from '../report/scorecard.js'
 import type { Session } from '../workflows/session.js'
 import { up as bringUp, type UpResult } from '../workflows/up.js'
 import type { Context } from './context.js'
 import { hostOptions, withSession, type HostOptions } from './host.js'
 import type { Route } from './program.js'
+import { showProgress } from './show-progress.js'
 
 export interface UpFlags extends HostOptions {
   readonly yes?: true
@@ -44,11 +44,7 @@ export async function runUp(context: Context, session: Session, options: Pick<Up
     run: context.newRun(),
     who: `${context.operator}, since ${new Date().toISOString()}`,
     signal: context.signal,
-    onStage: (text) => context.say(`${context.screen.palette.dim(`… ${text}`)}\n`),
-    onEvent: (event) => {
-      const line = progress(event, context.screen, { verbose })
-      if (line !== undefined) context.say(`${line}\n`)
-    },
+    ...showProgress(context, verbose),
     confirm: (plan) => confirmPlan(context, plan, options),
   })
   if (result.kind === 'finished') {

@@ -78,7 +78,9 @@ async function follow(
   let changed = false
   const result = await transport.run(script, {
     ...(signal === undefined ? {} : { signal }),
-    onLine: (text, stream) => {
+    onLine: (raw, stream) => {
+      // Programs that draw progress bars end each try with a carriage return: the last one is what stands.
+      const text = raw.replace(/\r+$/, '').split('\r').at(-1) ?? ''
       const said: EngineLine | undefined = stream === 'stdout' ? parseLine(text, nonce) : undefined
       if (said === undefined) {
         if (text.trim() === '') return

@@ -158,7 +158,7 @@ hs_forget_parents() {
 
 # ---- packages -------------------------------------------------------------------------------------------------------
 
-hs_apt() { apt-get -qq -y -o DPkg::Lock::Timeout=600 -o Dpkg::Options::=--force-confdef -o Dpkg::Options::=--force-confold "$@"; }
+hs_apt() { apt-get -qq -y -o Dpkg::Use-Pty=0 -o DPkg::Lock::Timeout=600 -o Dpkg::Options::=--force-confdef -o Dpkg::Options::=--force-confold "$@"; }
 
 hs_missing() {
   for hs_name in "$@"; do

@@ -5,8 +5,7 @@
  */
 import { existsSync, readdirSync } from 'node:fs'
 import { builtinModules } from 'node:module'
-import { createTypeScriptImportResolver } from 'eslint-import-resolver-typescript'
-import { importX } from 'eslint-plugin-import-x'
+import { dirname, relative, resolve } from 'node:path'
 import tseslint from 'typescript-eslint'
 
 const here = (path) => `${import.meta.dirname}/${path}`
@@ -59,6 +58,25 @@ const catalogue = folders('src/areas').map((area) => ({
   message: 'the catalogue lists the areas; an area that reads it would run in a circle',
 }))
 
+/**
+ * Ours, because every import inside src/ is relative and names its file: resolving it is joining two paths, and the
+ * plugin that does more cannot be installed by npm ci (docs/decisions/0005).
+ */
+const within = (path, zone) => path === zone.replace('./', '') || path.startsWith(`${zone.replace('./', '')}/`)
+const zones = {
+  meta: { type: 'problem', schema: [{ type: 'array' }] },
+  create(context) {
+    const file = relative(import.meta.dirname, context.filename)
+    const own = context.options[0].filter(({ target }) => within(file, target))
+    const check = (node) => {
+      if (typeof node.source?.value !== 'string' || !node.source.value.startsWith('.')) return
+      const path = relative(import.meta.dirname, resolve(dirname(context.filename), node.source.value)).replace(/\.js$/, '.ts')
+      for (const { from, message } of own) if (within(path, from)) context.report({ node, message: `${path}: ${message}` })
+    }
+    return { ImportDeclaration: check, ExportNamedDeclaration: check, ExportAllDeclaration: check, ImportExpression: check }
+  },
+}
+
 const SPAWN = { name: 'node:child_process', message: 'only src/transport/ spawns: everything else is handed a transport' }
 const builtins = builtinModules.flatMap((name) => [name, `node:${name}`])
 const OUTSIDE = {
@@ -76,11 +94,9 @@ export default tseslint.config(
     files: ['**/*.ts'],
     extends: [tseslint.configs.recommendedTypeChecked],
     languageOptions: { parserOptions: { projectService: true, tsconfigRootDir: import.meta.dirname } },
-    plugins: { 'import-x': importX },
-    settings: { 'import-x/resolver-next': [createTypeScriptImportResolver({ project: here('tsconfig.json') })] },
+    plugins: { house: { rules: { zones } } },
     rules: {
-      'import-x/no-restricted-paths': ['error', { basePath: import.meta.dirname, zones: [...arrows, ...neighbours, ...catalogue] }],
-      'import-x/no-cycle': ['error', { maxDepth: 8 }],
+      'house/zones': ['error', [...arrows, ...neighbours, ...catalogue]],
       'no-restricted-imports': ['error', { paths: [SPAWN, { ...SPAWN, name: 'child_process' }] }],
       'no-restricted-globals': restricted(Object.entries(OUTSIDE)),
       'no-control-regex': 'off',
@@ -112,7 +128,7 @@ export default tseslint.config(
     // Tests may do what it takes: spawn a shell, read a recording, look across layers.
     files: ['**/*.test.ts', 'test/**/*.ts', 'bench/**/*.ts'],
     rules: {
-      'import-x/no-restricted-paths': 'off',
+      'house/zones': 'off',
       'no-restricted-imports': 'off',
       'no-restricted-globals': 'off',
       '@typescript-eslint/restrict-template-expressions': 'off',

@@ -95,7 +95,7 @@ settle() {
 }
 
 restart() {
-  echo 'restarting Docker; containers keep running'
+  echo 'restarting Docker'
   systemctl reset-failed docker.service 2>/dev/null || true
   systemctl restart docker.service || refuse "Docker does not start: $(journalctl -q -n 3 --no-pager -o cat -u docker.service | tr '\n' ' ')"
 }

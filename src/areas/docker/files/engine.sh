@@ -69,7 +69,7 @@ strict_apt() {
   waited=0
   while :; do
     status=0
-    apt-get -q -y --error-on=any \
+    apt-get -q -y -o APT::Update::Error-Mode=any \
       -o DPkg::Lock::Timeout="$patience" -o Dpkg::Options::=--force-confdef -o Dpkg::Options::=--force-confold \
       -o Acquire::AllowInsecureRepositories=false -o Acquire::AllowDowngradeToInsecureRepositories=false \
       -o Acquire::AllowWeakRepositories=false -o Acquire::Check-Valid-Until=true -o APT::Get::AllowUnauthenticated=false \
@@ -223,7 +223,7 @@ remember() {
   if getent group docker >/dev/null; then : >"$HS_MEMORY/group"; fi
   mkdir -p "$HS_MEMORY/accounts"
   for file in passwd group shadow gshadow; do for one in "$file" "$file-"; do if [ -e "/etc/$one" ]; then cp -a "/etc/$one" "$HS_MEMORY/accounts/"; fi; done; done
-  if [ -d /etc/docker ]; then : >"$HS_MEMORY/etc-docker"; fi
+  for folder in /etc/docker /etc/cni/net.d /etc/cni; do if [ -d "$folder" ]; then echo "$folder"; fi; done >"$HS_MEMORY/folders"
   # the last line: only a whole memory is one
   : >"$HS_MEMORY/seen"
 }
@@ -239,7 +239,10 @@ undo() {
     # shellcheck disable=SC2086
     strict_apt purge $added || refuse "the packages cannot be removed: $(grep '^E:' "$work/apt" | head -n 1)"
     if [ ! -e "$HS_MEMORY/group" ]; then groupdel docker 2>/dev/null || true; fi
-    if [ ! -e "$HS_MEMORY/etc-docker" ]; then rmdir /etc/docker 2>/dev/null || true; fi
+    # folders that the engine itself makes as it starts, which purging leaves
+    for folder in /etc/docker /etc/cni/net.d /etc/cni; do
+      if ! grep -qxF "$folder" "$HS_MEMORY/folders"; then rmdir "$folder" 2>/dev/null || true; fi
+    done
     for file in passwd group shadow gshadow; do
       before=$HS_MEMORY/accounts/$file
       if [ -e "$before" ] && cmp -s "$before" "/etc/$file"; then

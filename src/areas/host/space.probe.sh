@@ -9,5 +9,7 @@ row() {
 {
   row /
   row /var
+  # images are often kept on a disk of their own
+  [ ! -d /var/lib/docker ] || row /var/lib/docker
 } | sort -u
 awk '/^(MemTotal|MemAvailable|SwapTotal):/ { sub(":", "", $1); print "memory", $1, $2 }' /proc/meminfo

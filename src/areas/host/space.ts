@@ -10,7 +10,7 @@ export interface Disk {
   readonly inodesUsed: number | undefined
 }
 export interface Space {
-  /** The file systems that hold / and /var; one entry when they are the same. */
+  /** The file systems that hold /, /var and /var/lib/docker; one entry when they are the same. */
   readonly disks: readonly Disk[]
   readonly memoryKiB: number
   readonly memoryFreeKiB: number

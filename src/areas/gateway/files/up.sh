@@ -1,0 +1,188 @@
+#!/bin/sh
+# up.sh check|apply|undo - the gateway's container runs as compose.yaml and .env say, from the image on record, and answers.
+#   DIRECTORY  where compose.yaml, .env and the release record are      CONTAINER  its name
+#   PORT       on the host's loopback      DEADLINE  seconds until an unready gateway is a failure
+#   HS_MEMORY  remembers whether there was a container before
+# Ready means: the process answers /healthz, then /startupz. Never GET /, which says 200 to anybody.
+set -eu
+umask 077
+: "${DEADLINE:=180}"
+
+stop() { echo "$1" >&2; exit "${2:-3}"; }
+
+# Nothing of our own environment may decide over .env.
+compose() {
+  env -i PATH="$PATH" HOME=/root LC_ALL=C docker compose --ansi never --project-directory "$DIRECTORY" -f "$DIRECTORY/compose.yaml" "$@"
+}
+of() { docker inspect --type container --format "$1" "$CONTAINER" 2>/dev/null; }
+code() { curl -q -s -o /dev/null -w '%{http_code}' --noproxy '*' --max-time 5 "http://127.0.0.1:$PORT$1" || true; }
+image_on_record() {
+  image=$(sed -n 's/^IMAGE=//p' "$DIRECTORY/release" 2>/dev/null | tail -n 1)
+  [ -n "$image" ] && docker image inspect --format '{{.ID}}' "$image" 2>/dev/null
+}
+
+need() {
+  command -v docker >/dev/null 2>&1 || stop 'Docker is not installed yet'
+  docker info >/dev/null 2>&1 || stop 'Docker does not answer (look: systemctl status docker)'
+  docker compose version >/dev/null 2>&1 || stop 'Docker has no Compose v2 yet'
+  command -v curl >/dev/null 2>&1 || stop 'curl is missing on the host (the step host.packages installs it)'
+  for part in compose.yaml .env release; do
+    [ -e "$DIRECTORY/$part" ] || stop "there is no $DIRECTORY/$part yet"
+  done
+  wrong=$(compose config -q 2>&1) || stop "compose.yaml and .env do not fit together: $(printf %s "$wrong" | tail -n 1 | mask)"
+}
+
+# A message from below may quote what it could not read.
+mask() {
+  sed 's/\([A-Z_]*\(TOKEN\|KEY\|SECRET\|PASSWORD\)[A-Z_]*\)\([=:] *\)[^ ,"]*/\1\3[secret]/g; s/[0-9a-fA-F]\{40,\}/[secret]/g'
+}
+
+# Would `docker compose up` make it anew? Its own hash says so; where a release of Compose counts differently for the
+# label, its dry run does.
+as_declared() {
+  want=$(compose config --hash openclaw-gateway 2>/dev/null | awk '{ print $2 }')
+  [ -n "$want" ] && [ "$(of '{{index .Config.Labels "com.docker.compose.config-hash"}}')" = "$want" ] && return
+  seen=$(compose --dry-run up -d --no-build openclaw-gateway 2>&1) || return 1
+  case $seen in *"Container $CONTAINER"*Recreat*) return 1 ;; esac
+  printf '%s\n' "$seen" | grep -q "Container $CONTAINER *\(Running\|Started\)"
+}
+
+# The same measure that the control gateway.not-restarting takes; a start by hand sets Docker's count back.
+kept_restarting() {
+  [ "$(of '{{.RestartCount}}')" -ge 3 ] && [ $(($(date +%s) - $(date -d "$(of '{{.State.StartedAt}}')" +%s))) -lt 600 ]
+}
+
+differences() {
+  state=$(of '{{.State.Status}}') || { echo "create the container $CONTAINER"; return; }
+  [ "$(of '{{.Image}}')" = "$(image_on_record)" ] || echo 'its image is not the one on record: make it anew'
+  as_declared || echo 'compose.yaml or .env say something else than what runs: make it anew'
+  if [ "$state" != running ]; then
+    echo "it is $state: start it"
+  elif [ "$(of '{{if .State.Health}}{{.State.Health.Status}}{{end}}')" = unhealthy ]; then
+    echo 'it is unhealthy: restart it'
+  elif kept_restarting; then
+    echo 'it kept restarting: start it afresh'
+  elif [ "$(code /startupz)" != 200 ]; then
+    echo 'it does not say that it has started: wait for it'
+  fi
+}
+
+# Somebody else on our port, or under our name, is not ours to remove.
+nobody_in_the_way() {
+  if owner=$(of '{{index .Config.Labels "com.docker.compose.project"}}') && [ "$owner" != openclaw ]; then
+    stop "a container $CONTAINER that hardshell did not make is in the way; move it aside (docker rename $CONTAINER ${CONTAINER}-old) and run this again" 9
+  fi
+  # a container of ours that runs holds the port itself
+  # shellcheck disable=SC2016
+  [ "$(of '{{.State.Running}}{{range $port, $to := .HostConfig.PortBindings}}{{range $to}} {{.HostPort}}{{end}}{{end}}')" != "true $PORT" ] || return 0
+  command -v ss >/dev/null 2>&1 || return 0
+  taken=$(ss -Hltnp "( sport = :$PORT )" 2>/dev/null | head -n 1)
+  [ -z "$taken" ] && return
+  who=$(printf '%s\n' "$taken" | sed -n 's/.*users:(("\([^"]*\)",pid=\([0-9]*\).*/\1 (process \2)/p')
+  in=$(docker ps --format '{{.Names}} {{.Ports}}' | grep ":$PORT->" | cut -d' ' -f1 | head -n 1) || true
+  [ -z "$in" ] || who="the container $in"
+  stop "port $PORT is taken by ${who:-another process}; end it, or choose gateway.port in hardshell.yaml" 9
+}
+
+matters() { # the log lines that say why
+  docker logs --tail 200 "$CONTAINER" 2>&1 | mask | awk '
+    { gsub(/\033\[[0-9;]*m/, "") }
+    /^[[:space:]]*$/ || /^[[:space:]]+at / { next }
+    { last = $0 }
+    tolower($0) ~ /missing config|invalid config|refus|newer schema|eacces|enospc|unrecognized|unknown|error|failed|must |cannot/ {
+      plain = $0; sub(/^[0-9TZ:.+-]+ /, "", plain)
+      if (!(plain in seen)) { seen[plain] = 1; line[++n] = plain } }
+    END { if (n == 0) { print last; exit } for (i = (n > 3 ? n - 2 : 1); i <= n; i++) print line[i] }' | cut -c1-400
+}
+
+give_up() { # WHY - stopped by hand, it stays stopped: no endless loop
+  docker stop -t 30 "$CONTAINER" >/dev/null 2>&1 || true
+  matters | sed 's/^/  gateway: /' >&2
+  stop "$1" 1
+}
+
+wait_ready() {
+  from=$(date +%s)
+  said=
+  while :; do
+    # shellcheck disable=SC2046
+    set -- $(of '{{.State.Status}} {{.State.ExitCode}} {{.RestartCount}} {{.ID}}')
+    [ "${4:-}" = "${seen_id:-}" ] || { seen_id=${4:-} seen_restarts=0; }
+    restarts=$((${3:-0} - seen_restarts))
+    now=$(($(date +%s) - from))
+    case "${1:-gone}" in
+    running) [ "$restarts" -lt 3 ] || give_up 'the gateway keeps dying after its start, and was stopped' ;;
+    created) ;;
+    gone) stop 'the container has disappeared while it was starting' 1 ;;
+    esac
+    if [ "${1:-}" != running ] || [ "$restarts" -gt 0 ]; then
+      case "${2:-}" in
+      78) give_up 'the gateway refuses to start (exit 78: its configuration or its state), and trying again cannot help: it was stopped' ;;
+      137) give_up 'the gateway was killed (exit 137: most likely out of memory, see gateway.memory in hardshell.yaml), and was stopped' ;;
+      esac
+    fi
+    case "${1:-}" in exited | dead) give_up "the gateway ended with status ${2:-?}" ;; esac
+    live=$(code /healthz)
+    ready=000
+    [ "$live" != 200 ] || ready=$(code /startupz)
+    if [ "$ready" = 200 ]; then
+      echo "the gateway is ready after $now s"
+      return
+    fi
+    if [ "$live" = 200 ]; then step='alive, still starting'; else step="${1:-gone}, not answering yet"; fi
+    if [ "$step" != "$said" ] || [ $((now % 10)) -eq 0 ]; then echo "waiting for the gateway: $step ($now s)"; fi
+    said=$step
+    [ "$now" -lt "$DEADLINE" ] || give_up "the gateway was not ready after $DEADLINE s, and was stopped"
+    sleep 1
+  done
+}
+
+case "${1:?check, apply or undo}" in
+check)
+  need
+  [ -n "$(image_on_record)" ] || stop "the image on record is not in Docker ($DIRECTORY/release)"
+  said=$(differences)
+  [ -n "$said" ] || exit 0
+  printf '%s\n' "$said"
+  exit 1
+  ;;
+
+apply)
+  need
+  [ -n "$(image_on_record)" ] || stop "the image on record is not in Docker ($DIRECTORY/release)"
+  said=$(differences)
+  if [ -z "$said" ]; then
+    echo 'the gateway already runs so'
+    exit 0
+  fi
+  nobody_in_the_way
+  if [ ! -e "$HS_MEMORY/before" ]; then
+    of '{{.State.Status}}' >"$HS_MEMORY/before.part" || echo none >"$HS_MEMORY/before.part"
+    mv "$HS_MEMORY/before.part" "$HS_MEMORY/before"
+  fi
+  printf '%s\n' "$said"
+  case $said in
+  *unhealthy* | *'kept restarting'*) docker restart -t 335 "$CONTAINER" >/dev/null ;;
+  *'it is restarting'*) docker stop -t 30 "$CONTAINER" >/dev/null ;;
+  esac
+  seen_id=$(of '{{.ID}}') || seen_id=
+  seen_restarts=$(of '{{.RestartCount}}') || seen_restarts=0
+  if ! answer=$(compose up -d --no-build openclaw-gateway 2>&1); then
+    printf '%s\n' "$answer" | mask | tail -n 5 >&2
+    stop 'docker compose could not start the gateway' 1
+  fi
+  wait_ready
+  ;;
+
+undo)
+  [ "$(cat "$HS_MEMORY/before" 2>/dev/null)" = none ] || { echo 'there was a gateway before: it is left as it is'; exit 0; }
+  of '{{.State.Status}}' >/dev/null || exit 0
+  if [ -e "$DIRECTORY/compose.yaml" ] && [ -e "$DIRECTORY/.env" ]; then
+    compose down 2>&1 | mask
+  else
+    docker stop -t 335 "$CONTAINER" >/dev/null
+    docker rm "$CONTAINER" >/dev/null
+  fi
+  ;;
+*) stop "not a verb: $1" 2 ;;
+esac

@@ -1,0 +1,48 @@
+/** How the gateway is configured, declared and started. */
+import { directory, putFile, script } from '../../model/change.js'
+import { CONTAINER, CONTAINER_UID, places } from '../../spec/places.js'
+import { defineStep } from '../define.js'
+import { fill } from '../fill.js'
+import { AT_LEAST, baseline } from './presets.js'
+
+export const configStep = defineStep({
+  id: 'gateway.config',
+  title: "OpenClaw's settings",
+  why: 'OpenClaw starts from a baseline that its own security audit finds nothing wrong with; your other settings stay.',
+  after: ['host.packages', 'state.folders', 'image.ready'],
+  changes: (spec, file) => [
+    script(`openclaw.json holds the preset ${spec.gateway.preset}`, file('config.sh'), {
+      STATE: places(spec).state,
+      NODE: CONTAINER_UID,
+      RELEASE: places(spec).release,
+      BASELINE: JSON.stringify(baseline(spec)),
+      AT_LEAST: JSON.stringify(AT_LEAST),
+    }),
+  ],
+})
+
+export const composeStep = defineStep({
+  id: 'gateway.compose',
+  title: 'The compose file',
+  why: 'It confines the gateway: no root, no capabilities, no writable program, limits on memory, processes and logs, reachable from this host only.',
+  after: ['state.folders'],
+  changes: (spec, file) => [
+    directory(spec.gateway.directory, '755'),
+    putFile(places(spec).compose, fill(file('compose.yaml'), { directory: spec.gateway.directory, memory: spec.gateway.memory, pids: spec.gateway.pids })),
+  ],
+})
+
+export const upStep = defineStep({
+  id: 'gateway.up',
+  title: 'The gateway',
+  why: 'The container runs as declared, from the image on record, and answers.',
+  after: ['docker.engine', 'gateway.compose', 'gateway.config', 'secrets.env', 'image.ready'],
+  restartsGateway: true,
+  changes: (spec, file) => [
+    script(`the container ${CONTAINER} runs and answers on 127.0.0.1:${spec.gateway.port}`, file('up.sh'), {
+      DIRECTORY: spec.gateway.directory,
+      CONTAINER,
+      PORT: String(spec.gateway.port),
+    }),
+  ],
+})

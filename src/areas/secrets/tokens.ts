@@ -1,0 +1,112 @@
+/** The gateway token in .env, in the container and in openclaw.json, compared on the host: only kinds and lengths arrive here. */
+import { fail, none, notApplicable, pass, unknown } from '../../model/control.js'
+import { CONTAINER, places } from '../../spec/places.js'
+import { defineControl, defineFact } from '../define.js'
+
+export interface Tokens {
+  /** good, short, placeholder, odd, repetitive, missing, or no-file. */
+  readonly envFile: string
+  readonly envFileLength: number
+  /** How many other keys of .env hold the same value. */
+  readonly reused: number
+  /** As envFile, or no-container. */
+  readonly container: string
+  readonly containerAgrees?: boolean
+  /** absent, literal, odd, ref:SOURCE:ID, no-file or unread. */
+  readonly config: string
+  /** Strength of the literal, when there is one. */
+  readonly configLiteral?: string
+  readonly configAgrees?: boolean
+}
+
+export const tokens = defineFact<Tokens>({
+  name: 'tokens',
+  probe: 'secrets/tokens.probe.sh',
+  root: true,
+  settings: (spec) => ({ CONTAINER, ENV_FILE: places(spec).env, STATE: places(spec).state }),
+  parse: (stdout) => {
+    const said = new Map(stdout.trim().split('\n').map((line) => line.split('=', 2) as [string, string]))
+    const need = (name: string): string => {
+      const value = said.get(name)
+      if (value === undefined) throw new Error(`it does not say ${name}`)
+      return value
+    }
+    const literal = said.get('CONFIG_LITERAL')
+    const containerAgrees = said.get('CONTAINER_AGREES')
+    const configAgrees = said.get('CONFIG_AGREES')
+    return {
+      envFile: need('ENV_FILE'),
+      envFileLength: Number(said.get('ENV_FILE_LENGTH') ?? 0),
+      reused: Number(said.get('REUSED') ?? 0),
+      container: need('CONTAINER'),
+      config: need('CONFIG'),
+      ...(literal === undefined ? {} : { configLiteral: literal }),
+      ...(containerAgrees === undefined ? {} : { containerAgrees: containerAgrees === 'yes' }),
+      ...(configAgrees === undefined ? {} : { configAgrees: configAgrees === 'yes' }),
+    }
+  },
+})
+
+const shared = { needs: { tokens }, whenAbsent: 'not-applicable' } as const
+
+export const tokenStrength = defineControl({
+  ...shared,
+  id: 'secrets.token-strength',
+  title: 'The gateway token is long and random',
+  severity: 'critical',
+  lenses: {
+    child: 'A key with sixty-four teeth cannot be guessed. "change-me" is no key at all.',
+    principle: 'The token is all that stands between a caller and an agent with tools. Under 256 bits, from an example, or used a second time elsewhere, it can be guessed, looked up or stolen in the other place.',
+  },
+  remedy: 'secrets.env',
+  check: ({ tokens }) => {
+    const want = '256 random bits, used nowhere else'
+    // the container's counts where there is no .env of ours
+    const [where, saw] = tokens.envFile === 'no-file' ? ['the container', tokens.container] : ['.env', tokens.envFile]
+    const strongest = saw === 'missing' && tokens.configLiteral !== undefined ? tokens.configLiteral : saw
+    if (strongest === 'no-container') return unknown('neither .env nor a container was found')
+    if (strongest !== 'good') return fail('tokens', `${where}: ${strongest}${tokens.envFileLength > 0 ? `, ${tokens.envFileLength} signs` : ''}`, want)
+    return tokens.reused > 0 ? fail('tokens', `${tokens.reused} other keys in .env hold the same value`, want) : pass('tokens', `${where}: good`, want)
+  },
+})
+
+export const tokenAgrees = defineControl({
+  ...shared,
+  id: 'secrets.token-agrees',
+  title: 'The gateway token is the same wherever it is kept',
+  severity: 'high',
+  lenses: {
+    child: 'The key in your pocket and the lock in the door must be of one pair.',
+    principle: 'A container keeps the token it was made with, and a literal in openclaw.json wins over both. When they disagree, a rotation that looked done has changed nothing, or the owner is locked out.',
+  },
+  remedy: 'gateway.up',
+  check: ({ tokens: { envFile, container, containerAgrees, config, configAgrees } }) => {
+    if (config === 'unread') return unknown('openclaw.json could not be read')
+    const apart = [
+      ...(containerAgrees === false ? ['the container has another token than .env'] : []),
+      ...(configAgrees === false ? ['openclaw.json has another token, and it wins'] : []),
+      ...(envFile !== 'no-file' && envFile !== 'missing' && container === 'missing' ? ['the container has no token in its environment'] : []),
+    ]
+    if (apart.length > 0) return none('tokens', apart, 'one token everywhere')
+    if (containerAgrees === undefined && configAgrees === undefined) return notApplicable('the token is kept in one place only')
+    return pass('tokens', 'all the same', 'one token everywhere')
+  },
+})
+
+export const noLiteralToken = defineControl({
+  ...shared,
+  id: 'secrets.no-literal-token',
+  title: 'openclaw.json refers to the token and does not hold it',
+  severity: 'high',
+  lenses: {
+    child: 'The note says "the key is in the drawer"; it is not the key.',
+    principle: 'A literal in openclaw.json silently wins over the environment, so rotating .env does nothing. And OpenClaw copies the file at every change, so the token lives on in each copy.',
+  },
+  remedy: 'gateway.config',
+  check: ({ tokens: { config } }) => {
+    if (config === 'unread') return unknown('openclaw.json could not be read')
+    if (config === 'no-file') return notApplicable('there is no openclaw.json')
+    if (config === 'literal' || config === 'odd') return fail('tokens', config, 'a reference, or nothing')
+    return pass('tokens', config, 'a reference, or nothing')
+  },
+})

@@ -9,11 +9,12 @@ export const foldersStep = defineStep({
   why: "OpenClaw's settings, keys and memory live on the host, for the container's user alone.",
   after: ['host.deploy-user'],
   changes: (spec, file) => {
-    const { state, workspace, auth } = places(spec)
+    const { state, auth } = places(spec)
     const owner = `${CONTAINER_UID}:${CONTAINER_UID}`
     return [
-      ...[state, workspace, auth].map((path) => directory(path, '700', owner)),
-      script("all state belongs to the container's user", file('ownership.sh'), { FOLDERS: `${state} ${auth}`, NODE: CONTAINER_UID }),
+      // the workspace is below a folder that the container writes to: the script makes it with that user's rights
+      ...[state, auth].map((path) => directory(path, '700', owner)),
+      script("the workspace is there, and all state belongs to the container's user", file('ownership.sh'), { STATE: state, AUTH: auth, NODE: CONTAINER_UID }),
     ]
   },
 })

@@ -47,8 +47,8 @@ for (const whenAbsent of ['fail', 'unknown', 'not-applicable'] as const) {
   test(`an absent subject gives ${whenAbsent} when the control says so`, () => {
     const finding = one({ word: frame('', 44, 'no word here') }, control(whenAbsent))
     assert.equal(finding.verdict, whenAbsent)
-    assert.equal(finding.because, 'word: no word here')
-    assert.equal(finding.evidence.length, whenAbsent === 'fail' ? 1 : 0)
+    if (whenAbsent === 'fail') assert.deepEqual(finding.evidence, [{ fact: 'word', saw: 'no word here', want: 'present' }])
+    else assert.deepEqual([finding.because, finding.evidence], ['word: no word here', []])
   })
 }
 
@@ -93,8 +93,9 @@ test('on its date an accepted risk counts again and says so', () => {
   assert.equal(finding.because, 'the accepted risk was due on 2026-11-22 and counts again')
 })
 test('an expiry is added to the reason that is already there', () => {
-  const finding = one({ word: frame('', 44, 'gone') }, control('fail'), { ...defaultSpec(), acceptedRisks: [risk('2020-01-01')] })
-  assert.equal(finding.because, 'word: gone; the accepted risk was due on 2020-01-01 and counts again')
+  const reasoned = defineControl({ ...base, id: 'x.word', title: 'W', needs: { word }, whenAbsent: 'fail', check: () => ({ verdict: 'fail', evidence: [], because: 'so it is' }) })
+  const finding = one({ word: frame('x') }, reasoned, { ...defaultSpec(), acceptedRisks: [risk('2020-01-01')] })
+  assert.equal(finding.because, 'so it is; the accepted risk was due on 2020-01-01 and counts again')
 })
 test('of two acceptances the later date counts', () => {
   const spec = { ...defaultSpec(), acceptedRisks: [risk('2020-01-01', 'old'), risk('2027-01-01', 'new'), risk('2021-01-01', 'old')] }

@@ -46,10 +46,12 @@ function judge(control: AnyControl, facts: Facts, spec: Spec): Judgement {
 }
 
 function withoutValue(control: AnyControl, fact: Fact<unknown, Spec>, reading: Reading<unknown>): Judgement {
-  const because = reading.state === 'known' ? '' : `${fact.name}: ${reading.because}`
+  if (reading.state === 'known') throw new RangeError(`${fact.name} is known`)
+  const because = `${fact.name}: ${reading.because}`
   if (reading.state !== 'absent') return unknownBecause(because)
-  const evidence = control.whenAbsent === 'fail' ? [{ fact: fact.name, saw: 'absent', want: 'present' }] : []
-  return { verdict: control.whenAbsent, evidence, because }
+  // A fail owes evidence, and the absence is it.
+  if (control.whenAbsent === 'fail') return { verdict: 'fail', evidence: [{ fact: fact.name, saw: reading.because, want: 'present' }] }
+  return { verdict: control.whenAbsent, evidence: [], because }
 }
 
 const unknownBecause = (because: string): Judgement => ({ verdict: 'unknown', evidence: [], because })

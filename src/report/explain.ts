@@ -22,7 +22,8 @@ export function explainControl(control: Explained, category: string, remedy: { s
     ...heading('From first principles'),
     ...paragraph(control.lenses.principle),
     ...heading('By hand, as root'),
-    ...(remedy === undefined ? paragraph(control.advice ?? (control.remedy === undefined ? 'nothing is known to mend it' : `hardshell up does it (step ${control.remedy})`)) : commands(remedy, screen)),
+    ...(control.advice === undefined ? [] : paragraph(control.advice)),
+    ...(remedy !== undefined ? commands(remedy, screen) : control.remedy !== undefined ? paragraph(`hardshell up does it (step ${control.remedy})`) : []),
     '',
   ].join('\n')
 }

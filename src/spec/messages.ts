@@ -5,16 +5,17 @@ import { unknownKey, type Path } from './keys.js'
 export interface Complaint {
   readonly path: Path
   readonly message: string
-  /** The complaint is about the key itself, not about what it holds. */
-  readonly aboutKey: boolean
+  /** A key that should not be there, one that should, or what a key holds. */
+  readonly about: 'key' | 'missing' | 'value'
 }
 
 export function complaints(issue: z.core.$ZodIssue, valueAt: (path: Path) => unknown): Complaint[] {
   const path = issue.path.filter((key): key is string | number => typeof key !== 'symbol')
   if (issue.code === 'unrecognized_keys') {
-    return issue.keys.map((key) => ({ path: [...path, key], message: unknownKey(path, key), aboutKey: true }))
+    return issue.keys.map((key) => ({ path: [...path, key], message: unknownKey(path, key), about: 'key' as const }))
   }
-  return [{ path, message: words(issue, valueAt(path)), aboutKey: false }]
+  const value = valueAt(path)
+  return [{ path, message: words(issue, value), about: value === undefined ? 'missing' : 'value' }]
 }
 
 function words(issue: z.core.$ZodIssue, value: unknown): string {

@@ -3,6 +3,7 @@ import assert from 'node:assert/strict'
 import { readFileSync } from 'node:fs'
 import { test } from 'node:test'
 import { isMap, isScalar, parseDocument, visit } from 'yaml'
+import { areas } from '../areas/catalogue.js'
 import { parseSpec } from './load.js'
 import { jsonSchema, schemaText, type JsonSchema } from './schema.js'
 import { defaultSpec, sections } from './spec.js'
@@ -57,4 +58,9 @@ test('the example shows every setting there is', () => {
     .filter((key) => !new RegExp(`^[ #-]*${key}:`, 'm').test(example))
   assert.deepEqual(missing, [])
   assert.ok(isMap(parseDocument(example).contents))
+})
+test('the risks that the example accepts are of controls that exist', () => {
+  const uncommented = example.replace('acceptedRisks: []', 'acceptedRisks:').replace(/(# acceptedRisks:\n)((#.*\n)+)/, (_, heading: string, lines: string) => heading + lines.replaceAll(/^#/gm, ' '))
+  const controls = areas.flatMap((area) => area.controls.map(({ id }) => id))
+  assert.equal(parseSpec(uncommented, 'f', controls).shared?.acceptedRisks.length, 1)
 })

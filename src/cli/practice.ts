@@ -1,6 +1,5 @@
 /** `hardshell practice`, and `practice list | ssh | reset | rm`. */
 import { HardshellError } from '../model/errors.js'
-import { interactiveSsh } from '../transport/interactive.js'
 import { defaultName, type CreateOptions, type Practice, type PracticeServer } from '../workflows/practice.js'
 import type { Context } from './context.js'
 import { practiceOf } from './practice-server.js'
@@ -60,7 +59,7 @@ export async function practiceList({ practice, print }: PracticeCommand, { json 
 
 export async function practiceSsh({ practice, env }: PracticeCommand, name: string, command: readonly string[] = []): Promise<number> {
   await mustExist(practice, name)
-  return interactiveSsh(practice.address(name), command, env)
+  return practice.shell(name, command, env)
 }
 
 export async function practiceReset({ practice, print }: PracticeCommand, name: string, options: CreateOptions = {}): Promise<number> {

@@ -52,12 +52,16 @@ within() {
 hold() {
   mkdir -p "$HS_CACHE"
   if command -v flock >/dev/null 2>&1; then
-    exec 9>"$HS_CACHE/$1.lock"
-    flock -n 9 || {
-      say "waiting for another hardshell that $2"
-      flock 9
-    }
-    return
+    while :; do
+      exec 9>"$HS_CACHE/$1.lock"
+      flock -n 9 || {
+        say "waiting for another hardshell that $2"
+        flock 9
+      }
+      # whoever held it may have removed the file, and then the next comer locks another one
+      # shellcheck disable=SC3013
+      [ "$HS_CACHE/$1.lock" -ef /dev/fd/9 ] && return
+    done
   fi
   hold_at=$HS_CACHE/$1.lock.d
   hold_told=
@@ -127,7 +131,7 @@ debian_sources() { # SUITE
 recipe() {
   {
     cat "$HS_HERE/dress.sh" "$HS_HERE/guest-init.sh" "$HS_HERE/image.sh"
-    printf '%s\n' "$HS_SUITE"
+    printf '%s\n' "$HS_SUITE" "${HS_BASE:-}" "${HS_BASE_IMAGE:-}"
     debian_sources "$HS_SUITE"
     [ -z "$HS_CA" ] || cat "$HS_CA"
   } | sha256 | cut -c1-12

@@ -36,13 +36,18 @@ else
   export SYSTEMD_CGROUP_ENABLE_LEGACY_FORCE=1
 fi
 
+# the host keys are made last, so a first boot that was cut short is a first boot again
+first_boot=no
+[ -s /etc/ssh/ssh_host_ed25519_key ] || first_boot=yes
+
 # A server has plain files here, which can be renamed over; Docker bind-mounts its own. Later boots keep what the
 # guest wrote.
 for name in hostname hosts resolv.conf; do
   grep -q " /etc/$name " /proc/self/mounts || continue
   cp "/etc/$name" "/run/first-$name"
   umount "/etc/$name"
-  [ -s "/etc/$name" ] || cat "/run/first-$name" >"/etc/$name"
+  # its own name is 127.0.1.1, as Debian's installer has it: Docker's address may be another server's on a later boot
+  [ "$first_boot" = no ] || sed "s/^[0-9.]\{1,\}\([[:space:]]\{1,\}$HS_NAME\)\$/127.0.1.1\1/" "/run/first-$name" >"/etc/$name"
   rm "/run/first-$name"
 done
 # Docker's embedded name server is a trick with NAT rules that a firewall would flush
@@ -80,6 +85,8 @@ mount --bind /run/guest/boot_id /proc/sys/kernel/random/boot_id
 [ -e /dev/fuse ] || mknod -m 666 /dev/fuse c 10 229
 mkdir -p /dev/net
 [ -e /dev/net/tun ] || mknod -m 666 /dev/net/tun c 10 200
+# Docker gives 64 MB
+mount -o remount,size=50% /dev/shm
 
 shared=/run/hardshell-practice
 own=$shared/servers/$HS_NAME
@@ -103,7 +110,7 @@ done
 umount "$shared" && rmdir "$shared"
 
 # a server makes its host keys on its first boot
-[ -s /etc/ssh/ssh_host_ed25519_key ] || ssh-keygen -A >/dev/null
+[ "$first_boot" = no ] || ssh-keygen -A >/dev/null
 
 # a server's init has none of the container's environment
 unset HS_NAME HS_NAMESERVER HS_SEED HOSTNAME HOME PWD OLDPWD

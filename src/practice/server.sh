@@ -20,9 +20,19 @@ state=$HS_STATE/$name
 
 exists() { docker container inspect "$container" >/dev/null 2>&1; }
 
+# Docker may be shared by several users, or by tests with folders of their own
+refuse_others() {
+  owner=$(docker container inspect -f '{{index .Config.Labels "hardshell.practice.state"}}' "$container" 2>/dev/null || true)
+  [ -z "$owner" ] || [ "$owner" = "$HS_STATE" ] ||
+    fail conflict "the practice server $name is another's: its state is in $owner" 'choose another name'
+}
+
 list() {
   docker ps -a --filter label=hardshell.practice --format '{{.Label "hardshell.practice"}} {{.State}} {{.Label "hardshell.practice.port"}} {{.Label "hardshell.practice.suite"}}' |
-    sort | sed 's/^/server=/'
+    sort | while read -r its_name rest; do
+      # another user's are no business of ours
+      [ ! -d "$HS_STATE/$its_name" ] || echo "server=$its_name $rest"
+    done
 }
 
 # in a short-lived container, on the shared volume
@@ -84,6 +94,7 @@ start() { # IMAGE
     # --restart: a reboot in the guest ends PID 1, and Docker boots it again
     docker create --name "$container" --hostname "$name" --network "$hs_shared" --restart unless-stopped --stop-signal SIGRTMIN+3 --stop-timeout 30 \
       --label "hardshell.practice=$name" --label "hardshell.practice.port=$port" --label "hardshell.practice.suite=$HS_SUITE" \
+      --label "hardshell.practice.state=$HS_STATE" \
       -e "HS_NAME=$name" -e "HS_NAMESERVER=$server" -e "HS_SEED=${HS_SEED:-}" \
       -p "127.0.0.1:$port:22" -v "$hs_shared:/run/hardshell-practice" "$@" "$image" >/dev/null
     docker cp "$state/authorized_keys" "$container:/root/.ssh/authorized_keys" >/dev/null 2>&1
@@ -194,16 +205,19 @@ case $1 in
     ;;
   create)
     hold "server-$name" "works on $name"
+    refuse_others
     create
     ;;
   remove)
     hold "server-$name" "works on $name"
+    refuse_others
     say "removing the practice server $name"
     (remove_container)
-    rm -rf "$state"
+    rm -rf "$state" "$HS_CACHE/server-$name.lock"
     ;;
   reset)
     hold "server-$name" "works on $name"
+    refuse_others
     exists || [ -f "$state/made" ] || fail usage "there is no practice server $name" 'hardshell practice list'
     suite=$(docker container inspect -f '{{index .Config.Labels "hardshell.practice.suite"}}' "$container" 2>/dev/null || true)
     HS_SUITE=${suite:-$HS_SUITE}
@@ -219,8 +233,14 @@ case $1 in
       echo seed=there
       exit 0
     fi
-    on_shared "$image" seed "$name" "$3" >&2 || fail operator "the Docker layers of $name could not be kept" "is Docker installed in it, with an image?"
-    echo seed=kept
+    status=0
+    on_shared "$image" seed "$name" "$3" >&2 || status=$?
+    case $status in
+      0) echo seed=kept ;;
+      # no Docker, no image, or one that keeps its images in containerd
+      44) echo seed=none ;;
+      *) fail operator "the Docker layers of $name could not be kept" 'nothing is lost: the next server starts without them' ;;
+    esac
     ;;
   *) fail internal "server.sh: unknown verb $1" 'this is a bug' ;;
 esac

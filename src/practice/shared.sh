@@ -55,6 +55,10 @@ seed() { # NAME KEY
   [ ! -d "/v/seeds/$2" ] || mv "/v/seeds/$2" "/v/seeds/$2.old"
   mv "$part" "/v/seeds/$2"
   rm -rf "/v/seeds/$2.old"
+  # the newest few: a key is a recipe, and recipes change
+  touch "/v/seeds/$2"
+  # shellcheck disable=SC2012
+  ls -1t /v/seeds | tail -n +5 | while read -r old; do rm -rf "/v/seeds/$old"; done
   harvest
 }
 

@@ -6,6 +6,7 @@ import { fileURLToPath } from 'node:url'
 import { EXIT, HardshellError, type ExitName } from '../model/errors.js'
 import type { Address } from '../model/host.js'
 import { assignments, sh } from '../shell/quote.js'
+import { interactiveSsh } from '../transport/interactive.js'
 import type { Transport } from '../transport/transport.js'
 
 /** What of the operator's environment counts here; nothing is read from the process itself. */
@@ -119,9 +120,15 @@ export class Practice {
     return { via: 'ssh', destination: `practice-${checked(name)}`, options: ['-F', `${this.state}/${name}/ssh_config`] }
   }
 
+  /** An SSH session that a person types into. @returns its exit status */
+  async shell(name: string, command: readonly string[], env: NodeJS.ProcessEnv): Promise<number> {
+    return interactiveSsh(this.address(name), command, env)
+  }
+
   /**
    * Keeps the images of its Docker for servers made later with the same seed key. Its containers go on running.
-   * @returns false when something is kept under that key already (`replace` keeps the newer).
+   * @returns false when something is kept under that key already (`replace` keeps the newer), or when there is nothing to
+   * keep: no Docker, no image, or a Docker that keeps images in containerd (29 and later).
    */
   async saveSeed(name: string, key = defaultSeed, { replace = false } = {}): Promise<boolean> {
     const said = await this.script('server.sh', ['seed', checked(name), checked(key)], { HS_SEED_REPLACE: replace ? '1' : '' })

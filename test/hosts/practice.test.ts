@@ -106,7 +106,17 @@ describe('a practice server', () => {
     while (now === boot && Date.now() < end) now = await say(first, bootId).catch(() => boot)
     assert.notEqual(now, boot)
     assert.equal(await say(first, 'systemctl is-system-running --wait'), 'running')
-    assert.deepEqual((await practice.list())[0], server)
+    assert.deepEqual(await practice.list(), [server])
+  })
+
+  it('comes back after a power cut', async () => {
+    const boot = await say(first, bootId)
+    await here(sh`docker kill ${`hardshell-practice-${first}`} && docker start ${`hardshell-practice-${first}`}`)
+    let now = boot
+    for (const end = Date.now() + 60_000; now === boot && Date.now() < end; ) now = await say(first, bootId).catch(() => boot)
+    assert.notEqual(now, boot)
+    assert.equal(await say(first, 'systemctl is-system-running --wait'), 'running')
+    assert.equal(await say(first, 'getent hosts "$(hostname)" | cut -d" " -f1'), '127.0.1.1')
   })
 
   it('runs Docker, ufw and fail2ban, and trusts what the operator trusts', async () => {

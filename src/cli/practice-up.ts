@@ -25,8 +25,10 @@ export async function practiceUp(context: Context, options: PracticeUpOptions): 
   }
   await practice.prepare()
   const address = `practice:${name}`
-  if (await practice.exists(name)) context.say(`${palette.dim(`… ${address} is there already: going on with it`)}\n`)
-  else await practice.create(name)
+  if (await practice.exists(name)) {
+    context.say(`${palette.dim(`… ${address} is there already: going on with it`)}\n`)
+    await practice.start(name)
+  } else await practice.create(name)
   const file = practiceSpecFile(context, name)
   if (options.spec === undefined && !existsSync(file)) writeFileSync(file, practiceSpec(await choosePractice()))
 

@@ -13,7 +13,7 @@ rm -f /usr/sbin/policy-rc.d /etc/apt/apt.conf.d/docker-* /etc/apt/apt.conf.d/99m
 
 if [ -s /operator/debian.sources ]; then
   rm -f /etc/apt/sources.list /etc/apt/sources.list.d/*
-  cp /operator/debian.sources /etc/apt/sources.list.d/debian.sources
+  install -m 644 /operator/debian.sources /etc/apt/sources.list.d/debian.sources
 fi
 
 missing=

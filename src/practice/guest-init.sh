@@ -2,7 +2,7 @@
 # guest-init.sh - PID 1 of a practice server for its first moment; then it becomes the real systemd. It turns a plain
 # container (named capabilities, no --privileged) into what systemd and dockerd take for a small server, on every boot.
 #
-# The container's environment sets: HS_NAME, HS_NAMESERVER, HS_SEED (key of a Docker layer store to start from, or empty).
+# The container's environment sets: HS_NAME, HS_NAMESERVER, HS_KEY (public key that root logs in with), HS_SEED (key of a Docker layer store to start from, or empty).
 # The volume that all practice servers share is mounted at /run/hardshell-practice and is gone before systemd starts:
 #   servers/NAME/{docker,containerd,archives}   one server's own, outside the container's overlay
 #   seeds/KEY/{image,overlay2}                  Docker layer stores that an earlier server has left
@@ -109,11 +109,14 @@ for place in docker:/var/lib/docker containerd:/var/lib/containerd archives:/var
 done
 umount "$shared" && rmdir "$shared"
 
-# a server makes its host keys on its first boot
-[ "$first_boot" = no ] || ssh-keygen -A >/dev/null
+# what a provider does on a server's first boot
+if [ "$first_boot" = yes ]; then
+  (umask 077 && echo "$HS_KEY" >/root/.ssh/authorized_keys)
+  ssh-keygen -A >/dev/null
+fi
 
 # a server's init has none of the container's environment
-unset HS_NAME HS_NAMESERVER HS_SEED HOSTNAME HOME PWD OLDPWD
+unset HS_NAME HS_NAMESERVER HS_KEY HS_SEED HOSTNAME HOME PWD OLDPWD
 export container=docker
 # shellcheck disable=SC2086
 exec /sbin/init $systemd_settings "$@"

@@ -71,7 +71,9 @@ if [ -z "$base" ]; then
     --aptopt='Acquire::Languages "none"' --dpkgopt=force-unsafe-io \
     "$HS_SUITE" "$work/root.tar" "$work/debian.sources" >"$work/log" 2>&1 </dev/null || {
     cp "$work/log" "$HS_CACHE/mmdebstrap.log"
-    fail operator "mmdebstrap could not make Debian $HS_SUITE: $(last_line "$work/log")" "see $HS_CACHE/mmdebstrap.log"
+    hint="see $HS_CACHE/mmdebstrap.log"
+    [ "$(id -u)" = 0 ] || hint="mmdebstrap without root needs user namespaces and a range in /etc/subuid; or make the image once as root. $hint"
+    fail operator "mmdebstrap could not make Debian $HS_SUITE: $(last_line "$work/log")" "$hint"
   }
   say 'importing it into Docker'
   docker import "$work/root.tar" "$base" >/dev/null

@@ -31,7 +31,8 @@ no_docker() {
 
 registry_answers() {
   if docker_answers; then
-    within 8 docker manifest inspect "debian:$HS_SUITE-slim" >/dev/null 2>&1
+    docker image inspect "${HS_BASE_IMAGE:-debian:$HS_SUITE-slim}" >/dev/null 2>&1 ||
+      within 8 docker manifest inspect "debian:$HS_SUITE-slim" >/dev/null 2>&1
   elif has curl; then
     # 401 is the registry's way of saying that it is there
     [ "$(curl -s -m 5 -o /dev/null -w '%{http_code}' https://registry-1.docker.io/v2/)" = 401 ]

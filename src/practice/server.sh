@@ -1,9 +1,10 @@
 #!/bin/sh
-# server.sh create|reset|remove|list|seed [NAME [KEY]] - practice servers: containers hardshell-practice-NAME.
+# server.sh create|start|reset|remove|list|seed [NAME [KEY]] - practice servers: containers hardshell-practice-NAME.
 #   create NAME   answers server=NAME STATE PORT SUITE; HS_SEED is the key of a Docker layer store to start from
+#   start NAME    boots it when it is stopped, and waits for its SSH; answers as create does
 #   reset NAME    the same server with a fresh disk and new host keys; address and login key stay
 #   remove NAME   container, data and state; succeeds when there is none
-#   list          one server= line each
+#   list          one server= line each; STATE is Docker's word, or `unfinished` when create was cut short
 #   seed NAME KEY keeps its Docker's images for later servers; answers seed=kept|there
 # State of one server, in HS_STATE/NAME: id_ed25519, known_hosts, ssh_config, port, and `made` once it is whole.
 # shellcheck source-path=SCRIPTDIR
@@ -29,9 +30,11 @@ refuse_others() {
 
 list() {
   docker ps -a --filter label=hardshell.practice --format '{{.Label "hardshell.practice"}} {{.State}} {{.Label "hardshell.practice.port"}} {{.Label "hardshell.practice.suite"}}' |
-    sort | while read -r its_name rest; do
+    sort | while read -r its_name its_state rest; do
       # another user's are no business of ours
-      [ ! -d "$HS_STATE/$its_name" ] || echo "server=$its_name $rest"
+      [ -d "$HS_STATE/$its_name" ] || continue
+      [ -f "$HS_STATE/$its_name/made" ] || its_state=unfinished
+      echo "server=$its_name $its_state $rest"
     done
 }
 
@@ -96,8 +99,8 @@ start() { # IMAGE
       --label "hardshell.practice=$name" --label "hardshell.practice.port=$port" --label "hardshell.practice.suite=$HS_SUITE" \
       --label "hardshell.practice.state=$HS_STATE" \
       -e "HS_NAME=$name" -e "HS_NAMESERVER=$server" -e "HS_SEED=${HS_SEED:-}" \
+      -e "HS_KEY=$(cat "$state/id_ed25519.pub")" \
       -p "127.0.0.1:$port:22" -v "$hs_shared:/run/hardshell-practice" "$@" "$image" >/dev/null
-    docker cp "$state/authorized_keys" "$container:/root/.ssh/authorized_keys" >/dev/null 2>&1
     ! docker start "$container" >/dev/null 2>"$state/start.log" || break
     docker rm -f "$container" >/dev/null
     tries=$((tries - 1))
@@ -156,7 +159,6 @@ create() {
     mv "$state/id_ed25519.new.pub" "$state/id_ed25519.pub"
     mv "$state/id_ed25519.new" "$state/id_ed25519"
   }
-  install -m 600 "$state/id_ed25519.pub" "$state/authorized_keys"
   port=$(cat "$state/port" 2>/dev/null || free_port)
   say "starting the practice server $name"
   (
@@ -168,6 +170,12 @@ create() {
   port=$(cat "$state/port")
   pin_host_key
   write_ssh_config
+  await_ssh
+  : >"$state/made"
+  list | grep "^server=$name "
+}
+
+await_ssh() {
   say 'waiting for its SSH'
   tries=300
   until answers 2>"$state/ssh.log"; do
@@ -176,8 +184,6 @@ create() {
     sleep 0.2
   done
   rm "$state/ssh.log"
-  : >"$state/made"
-  list | grep "^server=$name "
 }
 
 # folders on the volume whose server is gone
@@ -207,6 +213,18 @@ case $1 in
     hold "server-$name" "works on $name"
     refuse_others
     create
+    ;;
+  start)
+    hold "server-$name" "works on $name"
+    refuse_others
+    { exists && [ -f "$state/made" ]; } || fail usage "there is no practice server $name" "hardshell practice --name $name"
+    if [ "$(docker container inspect -f '{{.State.Running}}' "$container")" = false ]; then
+      say "starting the practice server $name"
+      docker start "$container" >/dev/null 2>"$state/start.log" ||
+        fail operator "Docker cannot start it: $(last_line "$state/start.log")" "free its port, or: hardshell practice reset $name"
+    fi
+    await_ssh
+    list | grep "^server=$name "
     ;;
   remove)
     hold "server-$name" "works on $name"

@@ -35,7 +35,7 @@ export interface PracticeOptions {
 
 export interface PracticeServer {
   readonly name: string
-  /** Docker's word: running, exited, restarting … */
+  /** Docker's word: running, exited, restarting …; or `unfinished`, when making it was cut short. */
   readonly state: string
   /** The port on the operator's loopback that leads to its SSH. */
   readonly port: number
@@ -102,6 +102,11 @@ export class Practice {
     return this.one(await this.script('server.sh', ['reset', checked(name)], { HS_SEED: seed === false ? '' : checked(seed) }))
   }
 
+  /** Boots it when it is stopped (Docker was, or the whole machine); resolves when its SSH answers. */
+  async start(name: string): Promise<PracticeServer> {
+    return this.one(await this.script('server.sh', ['start', checked(name)]))
+  }
+
   /** Leaves nothing of it. Succeeds when there is none. */
   async remove(name: string): Promise<void> {
     await this.script('server.sh', ['remove', checked(name)])
@@ -111,8 +116,9 @@ export class Practice {
     return servers(await this.script('server.sh', ['list']))
   }
 
+  /** Whether there is a whole one; what a cut-short create has left is made anew by the next. */
   async exists(name: string): Promise<boolean> {
-    return (await this.list()).some((server) => server.name === checked(name))
+    return (await this.list()).some((server) => server.name === checked(name) && server.state !== 'unfinished')
   }
 
   /** How OpenSSH reaches it, whatever the operator's own ssh configuration says. Does not look whether it is there. */

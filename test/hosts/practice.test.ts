@@ -116,6 +116,9 @@ describe('a practice server', () => {
     for (const end = Date.now() + 60_000; now === boot && Date.now() < end; ) now = await say(first, bootId).catch(() => boot)
     assert.notEqual(now, boot)
     assert.equal(await say(first, 'systemctl is-system-running --wait'), 'running')
+    await here(sh`docker stop ${`hardshell-practice-${first}`}`)
+    assert.deepEqual((await practice.list()).map(({ state }) => state), ['exited'])
+    assert.equal((await practice.start(first)).state, 'running')
     assert.equal(await say(first, 'getent hosts "$(hostname)" | cut -d" " -f1'), '127.0.1.1')
   })
 
@@ -169,6 +172,8 @@ describe('a practice server', () => {
 
   it('is made again when making it was cut short', async () => {
     await rm(join(home, 'hardshell/practice', second, 'made'))
+    assert.equal(await practice.exists(second), false)
+    assert.ok((await practice.list()).some(({ name, state }) => name === second && state === 'unfinished'))
     assert.equal((await practice.create(second, { seed: false })).state, 'running')
   })
 

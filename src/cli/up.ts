@@ -1,4 +1,3 @@
-import { areas } from '../areas/catalogue.js'
 import { EXIT, HardshellError } from '../model/errors.js'
 import { hasWork, type Plan } from '../model/plan.js'
 import { auditJson } from '../report/json.js'
@@ -6,6 +5,7 @@ import { planText } from '../report/plan.js'
 import { scorecardText } from '../report/scorecard.js'
 import type { Session } from '../workflows/session.js'
 import { up as bringUp, type UpResult } from '../workflows/up.js'
+import { SMOKE } from '../workflows/verify.js'
 import type { Context } from './context.js'
 import { hostOptions, withSession, type HostOptions } from './host.js'
 import type { Route } from './program.js'
@@ -64,7 +64,6 @@ async function confirmPlan(context: Context, plan: Plan, options: Pick<UpFlags, 
   return context.confirm('Apply this plan?')
 }
 
-const SMOKE = new Set(areas.flatMap((area) => area.controls.filter((control) => control.tags?.includes('smoke')).map((control) => control.id)))
 
 /** The smoke test must hold, or `up` has not done its work. */
 export const smokeHolds = (result: UpResult & { kind: 'finished' }): boolean =>

@@ -1,4 +1,6 @@
 /** The smoke test: the controls tagged `smoke` on fresh facts, retried until they hold or a deadline passes. */
+import { areas } from '../areas/catalogue.js'
+import type { Area } from '../areas/define.js'
 import { observe, onlyControls, type Observation, type Session } from './session.js'
 
 /** Milliseconds. A gateway on a small server needs up to a minute to answer. */
@@ -14,20 +16,28 @@ export interface VerifyOptions {
   readonly onWait: (text: string) => void
 }
 
-/** Waits for the smoke controls; then judges everything once, or gives back the smoke controls alone. */
+/** Judges everything, or the smoke controls alone; waits first while the gateway is still starting. */
 export async function verifyHost(session: Session, options: VerifyOptions, extent: 'everything' | 'smoke only' = 'everything'): Promise<Observation> {
-  const smoke = onlyControls((control) => control.tags?.includes('smoke') === true)
+  const smoke = onlyControls(isSmoke)
   const deadline = Date.now() + DEADLINE_MS
+  let which = extent === 'smoke only' ? smoke : areas
   for (;;) {
-    const observation = await observe(session, smoke)
-    const waiting = observation.card.findings.filter((finding) => finding.verdict !== 'pass')
-    const starting = waiting.some((finding) => finding.evidence.some((evidence) => evidence.saw.includes('starting')))
+    const observation = await observe(session, which)
+    const waiting = observation.card.findings.filter((finding) => SMOKE.has(finding.control) && finding.verdict !== 'pass')
     // Only a gateway that is still starting gets better by waiting.
-    if (!starting || Date.now() > deadline) return extent === 'smoke only' ? observation : observe(session)
-    options.onWait(`waiting for the gateway: ${waiting.map((finding) => finding.control).join(', ')}`)
-    await pause(PAUSE_MS, options.signal)
+    const starting = waiting.some((finding) => finding.evidence.some((evidence) => evidence.saw.includes('starting')))
+    if (starting && Date.now() < deadline) {
+      options.onWait(`waiting for the gateway: ${waiting.map((finding) => finding.control).join(', ')}`)
+      await pause(PAUSE_MS, options.signal)
+      which = smoke
+    } else if (which === smoke && extent === 'everything') which = areas
+    else return observation
   }
 }
+
+const isSmoke = (control: Area['controls'][number]): boolean => control.tags?.includes('smoke') === true
+/** The controls that make up the smoke test. */
+export const SMOKE: ReadonlySet<string> = new Set(areas.flatMap((area) => area.controls.filter(isSmoke).map((control) => control.id)))
 
 const pause = (milliseconds: number, signal: AbortSignal): Promise<void> =>
   new Promise((resolve, reject) => {

@@ -53,6 +53,9 @@ export const notLatestTag = defineControl({
 const leaves = (differences: readonly Difference[]): readonly Difference[] =>
   differences.filter(({ path }) => !differences.some((other) => other.path.startsWith(`${path}/`)))
 
+/** Mount points that Docker itself makes for `init: true`: whatever lay there is covered by Docker's own program. */
+const DOCKERS_OWN = ['/sbin/docker-init', '/usr/sbin/docker-init']
+
 export const noHandInstalled = defineControl({
   id: 'image.no-hand-installed',
   title: 'Nothing was installed by hand in the gateway’s container',
@@ -65,7 +68,7 @@ export const noHandInstalled = defineControl({
   whenAbsent: 'not-applicable',
   advice: 'See what it is with `docker diff openclaw-gateway`. Wanted: build it into the image, with a version and a checksum. Not wanted: find out who did it, then make the container again.',
   check: ({ gatewayDiff }) => {
-    const found = leaves(gatewayDiff).map(({ kind, path }) => `${{ A: 'added', C: 'changed', D: 'deleted' }[kind]} ${path}`)
+    const found = leaves(gatewayDiff).filter(({ path }) => !DOCKERS_OWN.includes(path)).map(({ kind, path }) => `${{ A: 'added', C: 'changed', D: 'deleted' }[kind]} ${path}`)
     if (found.length > 20) return fail('gateway-diff', `${found.slice(0, 20).join(', ')} and ${found.length - 20} more`, 'as in the image')
     return none('gateway-diff', found, 'as in the image', 'as in the image')
   },

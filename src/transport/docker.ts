@@ -22,6 +22,7 @@ export class DockerTransport implements Transport {
 
   async run(script: string, options: RunOptions = {}): Promise<RunResult> {
     const end = await runScript(
+      this.name,
       {
         argv: ['docker', 'exec', '-i', this.container, 'sh', '-s'],
         env: this.env,

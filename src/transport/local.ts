@@ -16,7 +16,7 @@ export class LocalTransport implements Transport {
 
   async run(script: string, options: RunOptions = {}): Promise<RunResult> {
     const command: Command = { argv: ['sh', '-s'], env: this.env, missing: 'hardshell needs a POSIX shell named sh on the PATH' }
-    const end = await runScript(command, script, options)
+    const end = await runScript(this.name, command, script, options)
     if (!isBroken(end)) return end
     throw new HardshellError('unreachable', `the shell that ran the script was ended (status ${end.status})`, {
       hint: 'something on this machine killed it; run the same command again',

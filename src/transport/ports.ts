@@ -1,5 +1,5 @@
 /** Ports of the operator's loopback, for forwardings. */
-import { connect, createServer } from 'node:net'
+import { createServer } from 'node:net'
 import { HardshellError } from '../model/errors.js'
 
 export const portTaken = (port: number, cause: unknown): HardshellError =>
@@ -17,17 +17,5 @@ export async function freePort(port: number): Promise<number> {
       const address = server.address()
       server.close(() => resolve(address !== null && typeof address === 'object' ? address.port : port))
     })
-  })
-}
-
-/** Resolves to true when something accepts there, false when it refuses. */
-export async function accepts(at: number | string): Promise<boolean> {
-  return new Promise((resolve) => {
-    const socket = typeof at === 'number' ? connect(at, '127.0.0.1') : connect(at)
-    socket.once('connect', () => {
-      socket.destroy()
-      resolve(true)
-    })
-    socket.once('error', () => resolve(false))
   })
 }

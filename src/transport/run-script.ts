@@ -10,6 +10,8 @@ const runner = readFileSync(new URL('../../../src/shell/run.sh', import.meta.url
 
 /** How long a script may take to end after its held input was closed, before it is left alone. */
 const CLOSING_MS = 15_000
+/** How often a held input says that we are still there. */
+const BEAT_MS = 5000
 /** How long the way back may take to close after the script has ended; something it left running may hold it. */
 const LINGER_MS = 1000
 
@@ -21,17 +23,18 @@ export interface Broken {
   readonly said: string
 }
 
-export async function runScript(command: Command, script: string, options: RunOptions): Promise<RunResult | Broken> {
+/** @param name the transport's, for messages */
+export async function runScript(name: string, command: Command, script: string, options: RunOptions): Promise<RunResult | Broken> {
   const { onLine, signal, timeoutMs, holdOpen = false } = options
   if (signal?.aborted) throw interrupted()
   const nonce = randomBytes(16).toString('hex')
   const failure = new Deferred<never>()
   const finished = new Deferred<undefined>()
-  const streams = (['stdout', 'stderr'] as const).map((name) => {
+  const streams = (['stdout', 'stderr'] as const).map((stream) => {
     const chunks: Uint8Array[] = []
     const lines = new Lines((line) => {
       try {
-        onLine?.(line, name)
+        onLine?.(line, stream)
       } catch (error) {
         failure.reject(error)
       }
@@ -52,16 +55,18 @@ export async function runScript(command: Command, script: string, options: RunOp
   const timers: NodeJS.Timeout[] = []
   const after = (ms: number, act: () => void): void => void timers.push(setTimeout(act, ms))
   const abort = (): void => {
+    clearInterval(beat)
     process.endInput()
     if (holdOpen) after(CLOSING_MS, () => failure.reject(interrupted()))
     else failure.reject(interrupted())
   }
-  signal?.addEventListener('abort', abort, { once: true })
-  if (signal?.aborted) abort()
-  if (timeoutMs !== undefined) after(timeoutMs, () => failure.reject(late(timeoutMs)))
+  if (timeoutMs !== undefined) after(timeoutMs, () => failure.reject(late(name, timeoutMs)))
 
   process.write(wrapScript(runner, nonce, script, holdOpen))
   if (!holdOpen) process.endInput()
+  const beat = holdOpen ? setInterval(() => process.write('\n'), BEAT_MS) : undefined
+  signal?.addEventListener('abort', abort, { once: true })
+  if (signal?.aborted) abort()
   try {
     await Promise.race([failure.promise, process.closed, finished.promise])
     for (const { marked, lines } of streams) {
@@ -77,6 +82,7 @@ export async function runScript(command: Command, script: string, options: RunOp
     return { status: err.marked.status, stdout: Buffer.concat(out.chunks), stderr: Buffer.concat(err.chunks) }
   } finally {
     timers.forEach(clearTimeout)
+    clearInterval(beat)
     signal?.removeEventListener('abort', abort)
     await process.stop()
   }
@@ -104,5 +110,5 @@ class Deferred<T> {
 
 export const interrupted = (): HardshellError =>
   new HardshellError('interrupted', 'interrupted', { hint: 'run the same command again: it goes on where it stopped' })
-const late = (ms: number): HardshellError =>
-  new HardshellError('unreachable', `no end after ${ms / 1000} s`, { hint: 'the host may be overloaded or the network cut; try again' })
+const late = (name: string, ms: number): HardshellError =>
+  new HardshellError('unreachable', `${name}: no end after ${ms / 1000} s`, { hint: 'the host may be overloaded or the network cut; try again' })

@@ -29,7 +29,8 @@ export class Process {
     { argv: [program, ...words], missing, env }: Command,
     streams: { stdout?: (bytes: Buffer) => void; stderr?: (bytes: Buffer) => void } = {},
   ): Promise<Process> {
-    const child = spawn(program, words, { cwd: homedir(), env: withoutLocale(env), stdio: 'pipe' })
+    // A session of its own: Ctrl-C reaches hardshell alone, which then ends its processes in good order.
+    const child = spawn(program, words, { cwd: homedir(), env: withoutLocale(env), stdio: 'pipe', detached: true })
     const process = new Process(child)
     child.stdout.on('data', (bytes: Buffer) => streams.stdout?.(bytes))
     child.stderr.on('data', (bytes: Buffer) => streams.stderr?.(bytes))

@@ -2,6 +2,7 @@
  * A host over the system's OpenSSH, so that ~/.ssh/config, agents, jump hosts, hardware keys and known_hosts all count.
  * One login, the master, is shared by all runs; each run is a session on it.
  */
+import { readFileSync } from 'node:fs'
 import { mkdtemp, rm } from 'node:fs/promises'
 import { connect, type Socket } from 'node:net'
 import { tmpdir } from 'node:os'
@@ -9,9 +10,9 @@ import { join } from 'node:path'
 import { setTimeout as pause } from 'node:timers/promises'
 import { HardshellError } from '../model/errors.js'
 import { quote } from '../shell/quote.js'
-import { accepts, freePort, portTaken } from './ports.js'
+import { freePort, portTaken } from './ports.js'
 import { interrupted, isBroken, runScript, type Broken } from './run-script.js'
-import { complete, Process, type Command } from './spawn.js'
+import { complete, type Command } from './spawn.js'
 import { brokenMidway, explainFailure, lastLine, notStarted } from './ssh-errors.js'
 import type { Forwarding, RunOptions, RunResult, Transport } from './transport.js'
 
@@ -20,6 +21,7 @@ const OURS = ['-T', '-a', '-x', '-o', 'BatchMode=yes', '-o', 'RemoteCommand=none
 /** Overruled by an address's own options. A cut network is noticed within 15 s. */
 const PATIENCE = ['-o', 'ConnectTimeout=10', '-o', 'ServerAliveInterval=5', '-o', 'ServerAliveCountMax=3']
 const ALONE = ['-o', 'ControlMaster=no', '-o', 'ControlPath=none']
+const hold = readFileSync(new URL('../../../src/shell/hold.sh', import.meta.url), 'utf8')
 /** A jump host that waits for ever is given up after this. */
 const LOGIN_MS = 60_000
 
@@ -33,6 +35,7 @@ export class SshTransport implements Transport {
   readonly name: string
   logins = 0
   private master: Promise<Master> | undefined
+  private readonly masters: Master[] = []
   private readonly folders: string[] = []
   private readonly open = new Set<Forwarding>()
 
@@ -52,13 +55,17 @@ export class SshTransport implements Transport {
     const started = Date.now()
     const master = await this.limited(this.login(), options)
     const left = options.timeoutMs === undefined ? {} : { timeoutMs: Math.max(1, options.timeoutMs - (Date.now() - started)) }
-    let end = await runScript(this.session(master), script, { ...options, ...left })
+    let end = await runScript(this.name, this.session(master), script, { ...options, ...left })
     if (isBroken(end) && !end.began && /Session open refused by peer|session request failed/.test(end.said)) {
       // The host allows few sessions a login (MaxSessions), and this one never began: a login of its own.
-      end = await runScript(this.ssh([...ALONE], 'sh -s'), script, { ...options, ...left })
+      end = await runScript(this.name, this.ssh([...ALONE], 'sh -s'), script, { ...options, ...left })
       if (!isBroken(end) || end.began) this.logins++
     }
-    if (isBroken(end)) throw this.explain(end)
+    if (isBroken(end)) {
+      // The login may be on its way out too: the next run makes its own.
+      this.master = undefined
+      throw this.explain(end)
+    }
     return end
   }
 
@@ -71,26 +78,29 @@ export class SshTransport implements Transport {
 
   async forward({ localPort: wanted, remotePort }: { localPort: number; remotePort: number }): Promise<Forwarding> {
     const localPort = await freePort(wanted)
-    let said = ''
-    const way = ['-N', '-o', 'ExitOnForwardFailure=yes', '-L', `127.0.0.1:${localPort}:127.0.0.1:${remotePort}`]
-    const process = await Process.start(this.ssh([...ALONE, ...way]), { stderr: (bytes) => (said = (said + bytes.toString()).slice(-10_000)) })
-    let closing = false
-    const ended = process.closed.then((status) => (closing ? 'closed' : lastLine(said) || `ssh ended with status ${status}`))
-    let gone = false
-    void process.exited.then(() => (gone = true))
-    while (!gone && !(await accepts(localPort))) await pause(50)
-    if (gone) {
-      await ended
-      throw /cannot listen|Address already in use|forwarding failed/.test(said) ? portTaken(localPort, lastLine(said)) : explainFailure(this.name, said, this.trial)
+    const way = ['-o', 'ExitOnForwardFailure=yes', '-L', `127.0.0.1:${localPort}:127.0.0.1:${remotePort}`]
+    const stop = new AbortController()
+    // ssh listens before it opens the session, so the first line says that the port is ready. The session's end, also
+    // by our own death, takes the port away.
+    let opened = (): void => {}
+    const ready = new Promise<'ready'>((resolve) => (opened = () => resolve('ready')))
+    const session = runScript(this.name, this.ssh([...ALONE, ...way], 'sh -s'), hold, { holdOpen: true, signal: stop.signal, onLine: opened })
+    const first = await Promise.race([ready, session])
+    if (first !== 'ready') {
+      if (!isBroken(first)) throw notStarted(this.name, first.status, first.stderr.toString(), this.trial)
+      throw /cannot listen|Address already in use|forwarding failed/i.test(first.said) ? portTaken(localPort, lastLine(first.said)) : this.explain(first)
     }
+    const ended = session.then(
+      (end) => (stop.signal.aborted ? 'closed' : (isBroken(end) && lastLine(end.said)) || 'the host ended the connection'),
+      () => 'closed',
+    )
     this.logins++
     const forwarding: Forwarding = {
       localPort,
       ended,
       close: async () => {
-        closing = true
         this.open.delete(forwarding)
-        await process.stop()
+        stop.abort()
         await ended
       },
     }
@@ -100,22 +110,25 @@ export class SshTransport implements Transport {
 
   async close(): Promise<void> {
     await Promise.all([...this.open].map((forwarding) => forwarding.close()))
-    const master = await this.master?.catch(() => undefined)
+    await this.master?.catch(() => undefined)
     this.master = undefined
-    if (master !== undefined) {
-      await complete(this.command(['-F', 'none', '-S', master.path, '-O', 'exit', '--', this.destination]), 5000)
-      master.held.destroy()
+    for (const { path, held } of this.masters.splice(0)) {
+      await complete(this.command(['-F', 'none', '-S', path, '-O', 'exit', '--', this.destination]), 5000)
+      held.destroy()
     }
     await Promise.all(this.folders.map((folder) => rm(folder, { recursive: true, force: true })))
   }
 
   /** The master, opened when there is none; everyone who asks meanwhile waits for the same one. */
   private login(): Promise<Master> {
-    this.master ??= this.openMaster().catch((error: unknown) => {
-      this.master = undefined
-      throw error
-    })
-    return this.master
+    if (this.master !== undefined) return this.master
+    const opening = this.openMaster()
+    const forget = (): void => {
+      if (this.master === opening) this.master = undefined
+    }
+    this.master = opening
+    opening.then(({ held }) => held.once('close', forget), forget)
+    return opening
   }
 
   private async openMaster(): Promise<Master> {
@@ -123,8 +136,8 @@ export class SshTransport implements Transport {
     const folder = await mkdtemp(join(tmpdir().length <= 60 ? tmpdir() : '/tmp', 'hs-'))
     this.folders.push(folder)
     const path = join(folder, 'm')
-    const opening = this.ssh(['-o', 'ControlMaster=yes', '-o', `ControlPath=${path.replaceAll('%', '%%')}`, '-o', 'ControlPersist=60', '-o', 'ClearAllForwardings=yes', '-N', '-f'])
-    const end = await complete(opening, LOGIN_MS)
+    const way = ['ControlMaster=yes', `ControlPath=${path.replaceAll('%', '%%')}`, 'ControlPersist=60', 'ClearAllForwardings=yes']
+    const end = await complete(this.ssh([...way.flatMap((option) => ['-o', option]), '-N', '-f']), LOGIN_MS)
     if (end === undefined) throw explainFailure(this.name, `timed out after ${LOGIN_MS / 1000} s`, this.trial)
     if (end.status !== 0) throw explainFailure(this.name, end.stderr, this.trial)
     const held = connect(path)
@@ -136,10 +149,11 @@ export class SshTransport implements Transport {
     })
     this.logins++
     held.on('error', () => undefined)
-    held.once('close', () => (this.master = undefined))
     held.resume()
     held.unref()
-    return { path, held }
+    const master = { path, held }
+    this.masters.push(master)
+    return master
   }
 
   /** A session asks nothing of the operator's configuration: that was for the login. Without a master it fails, it never logs in. */

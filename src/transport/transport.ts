@@ -34,7 +34,8 @@ export interface RunOptions {
   readonly timeoutMs?: number
   /**
    * Keep the script's standard input open until `signal` aborts or the process ends, so that the host sees
-   * end-of-file exactly when the operator is gone. Used by the host lock. The run then resolves when the script ends;
+   * end-of-file exactly when the operator is gone. Used by the host lock. An empty line arrives every
+   * 5 s, so that a host can also tell a cut network. The run then resolves when the script ends;
    * one that does not end within 15 s of the abort is given up as `interrupted`.
    */
   readonly holdOpen?: boolean

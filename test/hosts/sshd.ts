@@ -12,12 +12,22 @@ export class TestSshd {
   private constructor(
     readonly folder: string,
     readonly port: number,
-    private daemon: ChildProcess,
+    private readonly daemon: ChildProcess,
+    private readonly log: () => string,
   ) {}
+
+  /** Logins as the host has seen them. */
+  get accepted(): number {
+    return this.log().split('Accepted publickey').length - 1
+  }
+
+  /** Why there can be none here; undefined when there can. */
+  static missing(): string | undefined {
+    return existsSync(SSHD) ? undefined : `no ${SSHD} here: apt install openssh-server`
+  }
 
   /** @param settings more lines for sshd_config */
   static async start(settings: readonly string[] = []): Promise<TestSshd> {
-    if (!existsSync(SSHD)) throw new Error(`this test needs ${SSHD}: apt install openssh-server`)
     // sshd started by root asks for its privilege separation folder
     if (userInfo().uid === 0) mkdirSync('/run/sshd', { recursive: true, mode: 0o755 })
     const folder = mkdtempSync(join(tmpdir(), 'hs-sshd-'))
@@ -49,12 +59,7 @@ export class TestSshd {
     const line = (key: string): string => `[127.0.0.1]:${port} ${execFileSync('ssh-keygen', ['-y', '-f', at(key)]).toString()}`
     writeFileSync(at('known_hosts'), line('host'))
     writeFileSync(at('wrong_known_hosts'), line('other-host'))
-    const daemon = await TestSshd.listen(at('sshd_config'))
-    return new TestSshd(folder, port, daemon)
-  }
-
-  private static async listen(config: string): Promise<ChildProcess> {
-    const daemon = spawn(SSHD, ['-D', '-e', '-f', config], { stdio: ['ignore', 'ignore', 'pipe'] })
+    const daemon = spawn(SSHD, ['-D', '-e', '-f', at('sshd_config')], { stdio: ['ignore', 'ignore', 'pipe'] })
     let log = ''
     await new Promise<void>((resolve, reject) => {
       daemon.stderr.on('data', (bytes: Buffer) => {
@@ -64,7 +69,7 @@ export class TestSshd {
       daemon.once('error', reject)
       daemon.once('exit', () => reject(new Error(`sshd did not start: ${log}`)))
     })
-    return daemon
+    return new TestSshd(folder, port, daemon, () => log)
   }
 
   /** The destination, and the options that keep the operator's own configuration out. */
@@ -76,9 +81,16 @@ export class TestSshd {
     return ['-F', 'none', '-p', String(port), '-i', join(this.folder, key), '-o', 'IdentitiesOnly=yes', '-o', known, '-o', 'GlobalKnownHostsFile=none']
   }
 
-  /** Ends the daemon and every connection it has, as a cut cable or a crash would. */
+  /** Ends every connection it has, without a farewell. The daemon goes on listening. */
   cut(): void {
-    for (const pid of this.connections()) process.kill(pid, 'SIGKILL')
+    for (const pid of this.connections()) {
+      try {
+        process.kill(pid, 'SIGKILL')
+      } catch (error) {
+        // ended by its parent's end, meanwhile
+        if ((error as NodeJS.ErrnoException).code !== 'ESRCH') throw error
+      }
+    }
   }
   /** The processes that serve a connection now. */
   connections(): number[] {

@@ -28,6 +28,7 @@ export async function runScript(name: string, command: Command, script: string, 
   const { onLine, signal, timeoutMs, holdOpen = false } = options
   if (signal?.aborted) throw interrupted()
   const nonce = randomBytes(16).toString('hex')
+  const wrapped = wrapScript(runner, nonce, script, holdOpen)
   const failure = new Deferred<never>()
   const finished = new Deferred<undefined>()
   const streams = (['stdout', 'stderr'] as const).map((stream) => {
@@ -62,7 +63,7 @@ export async function runScript(name: string, command: Command, script: string, 
   }
   if (timeoutMs !== undefined) after(timeoutMs, () => failure.reject(late(name, timeoutMs)))
 
-  process.write(wrapScript(runner, nonce, script, holdOpen))
+  process.write(wrapped)
   if (!holdOpen) process.endInput()
   const beat = holdOpen ? setInterval(() => process.write('\n'), BEAT_MS) : undefined
   signal?.addEventListener('abort', abort, { once: true })

@@ -75,18 +75,22 @@ export interface Completed {
   readonly stderr: string
 }
 
-/** Runs a short program with no input to its end. @returns undefined when `timeoutMs` ran out first */
-export async function complete(command: Command, timeoutMs: number): Promise<Completed | undefined> {
+/** Runs a short program with no input to its end. @returns undefined when `timeoutMs` ran out, or `signal` aborted, first */
+export async function complete(command: Command, timeoutMs: number, signal?: AbortSignal): Promise<Completed | undefined> {
   const stdout: Buffer[] = []
   const stderr: Buffer[] = []
   const process = await Process.start(command, { stdout: (bytes) => stdout.push(bytes), stderr: (bytes) => stderr.push(bytes) })
   process.endInput()
-  let clock: NodeJS.Timeout | undefined
-  const late = new Promise<undefined>((resolve) => (clock = setTimeout(resolve, timeoutMs, undefined)))
+  let giveUp = (): void => {}
+  const late = new Promise<undefined>((resolve) => (giveUp = () => resolve(undefined)))
+  const clock = setTimeout(giveUp, timeoutMs)
+  signal?.addEventListener('abort', giveUp, { once: true })
+  if (signal?.aborted) giveUp()
   // A program that went to the background with success may keep the streams; one that failed says why, then closes them.
   const end = process.exited.then((status) => (status === 0 ? status : process.closed))
   const status = await Promise.race([end, late])
   clearTimeout(clock)
+  signal?.removeEventListener('abort', giveUp)
   if (status === undefined) {
     await process.stop()
     return undefined

@@ -35,6 +35,7 @@ export class SshTransport implements Transport {
   readonly name: string
   logins = 0
   private master: Promise<Master> | undefined
+  private readonly closing = new AbortController()
   private readonly masters: Master[] = []
   private readonly folders: string[] = []
   private readonly open = new Set<Forwarding>()
@@ -70,7 +71,7 @@ export class SshTransport implements Transport {
   }
 
   async freshLogin(timeoutMs: number): Promise<boolean> {
-    const end = await complete(this.ssh(ALONE, 'true'), timeoutMs).catch(() => undefined)
+    const end = await complete(this.ssh(ALONE, 'true'), timeoutMs, this.closing.signal).catch(() => undefined)
     if (end?.status !== 0) return false
     this.logins++
     return true
@@ -110,6 +111,7 @@ export class SshTransport implements Transport {
 
   async close(): Promise<void> {
     await Promise.all([...this.open].map((forwarding) => forwarding.close()))
+    this.closing.abort()
     await this.master?.catch(() => undefined)
     this.master = undefined
     for (const { path, held } of this.masters.splice(0)) {
@@ -137,7 +139,8 @@ export class SshTransport implements Transport {
     this.folders.push(folder)
     const path = join(folder, 'm')
     const way = ['ControlMaster=yes', `ControlPath=${path.replaceAll('%', '%%')}`, 'ControlPersist=60', 'ClearAllForwardings=yes']
-    const end = await complete(this.ssh([...way.flatMap((option) => ['-o', option]), '-N', '-f']), LOGIN_MS)
+    const end = await complete(this.ssh([...way.flatMap((option) => ['-o', option]), '-N', '-f']), LOGIN_MS, this.closing.signal)
+    if (end === undefined && this.closing.signal.aborted) throw interrupted()
     if (end === undefined) throw explainFailure(this.name, `timed out after ${LOGIN_MS / 1000} s`, this.trial)
     if (end.status !== 0) throw explainFailure(this.name, end.stderr, this.trial)
     const held = connect(path)

@@ -223,10 +223,13 @@ describe('ssh alone', { skip: noSshd ?? false, timeout: 120_000 }, () => {
   })
 
   test('a host that accepts the connection and then says nothing is given up', async () => {
-    const mute = createServer().listen(0, '127.0.0.1')
+    const mute = createServer((socket) => socket.on('error', () => {}).resume()).listen(0, '127.0.0.1')
     await once(mute, 'listening')
     const { port } = mute.address() as AddressInfo
-    await assert.rejects(ssh({ port }).run('true', { timeoutMs: 1000 }), noun('unreachable'))
+    const transport = ssh({ port })
+    await assert.rejects(transport.run('true', { timeoutMs: 1000 }), noun('unreachable'))
+    const waiting = transport.run('true')
+    await Promise.all([assert.rejects(waiting, noun('interrupted')), transport.close()])
     mute.close()
   })
 
@@ -311,7 +314,7 @@ describe('ssh alone', { skip: noSshd ?? false, timeout: 120_000 }, () => {
     assert.match(error.hint, /openssh-client/)
   })
 
-  test('a killed operator leaves no forwarding behind', async () => {
+  test('a killed operator leaves no forwarding behind once its last connection has closed', async () => {
     const far = await echo()
     const port = await unusedPort()
     const program = `import { SshTransport } from ${JSON.stringify(new URL('../../src/transport/open.js', import.meta.url).href)}
@@ -322,7 +325,8 @@ describe('ssh alone', { skip: noSshd ?? false, timeout: 120_000 }, () => {
     await once(operator.stdout, 'data')
     assert.equal(await ask(port, 'up?'), 'up?')
     operator.kill('SIGKILL')
-    for (let open = true; open; ) open = await ask(port, 'still?').then(() => true, () => false)
+    const open = (): Promise<boolean> => ask(port, 'still?').then(() => true, () => false)
+    while (await open()) await pause(200)
     await far.close()
   })
 })

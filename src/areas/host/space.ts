@@ -26,6 +26,8 @@ export const space = defineFact<Space>({
     for (const line of lines(stdout)) {
       const [kind, name = '', first, second, inodes] = words(line)
       if (kind === 'disk') {
+        // / and /var on one file system: one disk, seen twice
+        if (disks.some(({ mount }) => mount === name)) continue
         const used = inodes?.match(/^(\d+)%$/)?.[1]
         disks.push({ mount: name, sizeKiB: count(first, name), freeKiB: count(second, name), inodesUsed: used === undefined ? undefined : Number(used) })
       } else if (kind === 'memory') memory[name] = count(first, name)

@@ -12,8 +12,6 @@ if [ ! -f "$file" ]; then
   echo '{"file":false,"values":{},"token":"absent","password":"absent"}'
   exit 0
 fi
-command -v jq >/dev/null 2>&1 || { echo 'jq is not installed, so openclaw.json cannot be read' >&2; exit 1; }
-
 project() {
   # shellcheck disable=SC2016
   PATHS=$PATHS jq -ce '
@@ -22,10 +20,17 @@ project() {
     | { file: true, values: ($ENV.PATHS | fromjson | map({ key: join("."), value: (. as $p | $all | try getpath($p) catch null) }) | from_entries),
         token: (try .gateway.auth.token catch null | kind), password: (try .gateway.auth.password catch null | kind) }' 2>/dev/null
 }
-project <"$file" && exit 0
+command -v jq >/dev/null 2>&1 && project <"$file" && exit 0
 
-# Comments make it JSON5; the running gateway brings a parser.
-docker exec -i "$CONTAINER" node -e 'process.stdout.write(JSON.stringify(require("/app/node_modules/json5").parse(require("fs").readFileSync(0, "utf8"))))' \
-  <"$file" 2>/dev/null | project && exit 0
-echo "$file is not JSON, and there is no running gateway to read it as JSON5" >&2
+# No jq here, or comments in the file (JSON5): the running gateway brings what reads both.
+# shellcheck disable=SC2016
+docker exec -i -e HS_PATHS="$PATHS" "$CONTAINER" node -e '
+  const all = require("/app/node_modules/json5").parse(require("fs").readFileSync(0, "utf8"))
+  const at = (path) => path.reduce((value, key) => (value !== null && typeof value === "object" ? value[key] : undefined), all) ?? null
+  const kind = (value) => value !== null && typeof value === "object" && "source" in value ? `ref:${value.source}:${value.id}` : value === null || value === "" ? "absent" : typeof value === "string" ? "literal" : "odd"
+  if (all === null || typeof all !== "object" || Array.isArray(all)) process.exit(1)
+  const values = Object.fromEntries(JSON.parse(process.env.HS_PATHS).map((path) => [path.join("."), at(path)]))
+  console.log(JSON.stringify({ file: true, values, token: kind(at(["gateway", "auth", "token"])), password: kind(at(["gateway", "auth", "password"])) }))
+' <"$file" 2>/dev/null && exit 0
+echo "$file cannot be read: it takes jq, or for a file with comments a running gateway" >&2
 exit 1

@@ -49,22 +49,42 @@ function split(line: string, parts: number): readonly string[] {
   return [...words.slice(0, parts - 1), ...(words.length >= parts ? [words.slice(parts - 1).join(' ')] : [])]
 }
 
+const isPrivate = ({ mode, owner }: SecretFile, user: string): boolean => /^[0-7]?[0-7]00$/.test(mode) && (owner === user || owner === 'root')
+const shown = ({ mode, owner, path }: SecretFile): string => `${path} ${owner} ${mode}`
+
 export const envMode = defineControl({
   id: 'secrets.env-mode',
   title: 'Only its owner can read .env',
   severity: 'critical',
   lenses: {
     child: 'The paper with the password lies in your drawer, not on the table.',
-    principle: 'It holds the gateway token and provider keys. Readable for others, every process on the host, and every backup that copies modes faithfully, has them too. Its copies count as well.',
+    principle: 'It holds the gateway token and provider keys. Readable for others, every process on the host, and every backup that copies modes faithfully, has them too.',
   },
   needs: { secretFiles },
   whenAbsent: 'not-applicable',
   remedy: 'secrets.env',
   check: ({ secretFiles: { env, declared } }, spec) => {
-    if (env.length === 0 && declared) return fail('secret-files', 'there is no .env', `${spec.deploy.user} 600`)
-    if (env.length === 0) return unknown(`there is no .env in ${spec.gateway.directory}`)
-    const wrong = env.filter(({ mode, owner }) => !/^[0-7]?[0-7]00$/.test(mode) || (owner !== spec.deploy.user && owner !== 'root'))
-    return none('secret-files', wrong.map(({ mode, owner, path }) => `${path} ${owner} ${mode}`), `${spec.deploy.user} 600`, `${env.length} of mode 600`)
+    const want = `${spec.deploy.user} 600`
+    const own = env.find(({ path }) => path === places(spec).env)
+    if (own === undefined) return declared ? fail('secret-files', 'there is no .env', want) : unknown(`there is no ${places(spec).env}`)
+    return isPrivate(own, spec.deploy.user) ? pass('secret-files', shown(own), want) : fail('secret-files', shown(own), want)
+  },
+})
+
+export const envCopies = defineControl({
+  id: 'secrets.env-copies',
+  title: 'No copy of .env lies open',
+  severity: 'high',
+  lenses: {
+    child: 'You locked the drawer, and left a photo of the paper on the table.',
+    principle: 'Editors and careful people leave .env.bak and .env.old behind, with the same keys in them and the mode of the day.',
+  },
+  needs: { secretFiles },
+  whenAbsent: 'not-applicable',
+  advice: 'Remove the copies that nobody needs (shred -u FILE), and close the others: chmod 600 FILE',
+  check: ({ secretFiles: { env } }, spec) => {
+    const copies = env.filter(({ path }) => path !== places(spec).env)
+    return none('secret-files', copies.filter((copy) => !isPrivate(copy, spec.deploy.user)).map(shown), 'mode 600, or no copy', copies.length === 0 ? 'no copy' : `${copies.length} of mode 600`)
   },
 })
 

@@ -25,7 +25,9 @@ const cases: readonly (readonly [string, Partial<Tokens>, Judgement['verdict']])
   ['token-strength', { envFile: 'short', envFileLength: 24 }, 'fail'],
   ['token-strength', { envFile: 'placeholder' }, 'fail'],
   ['token-strength', { envFile: 'missing' }, 'fail'],
-  ['token-strength', { reused: 1 }, 'fail'],
+  ['token-used-once', {}, 'pass'],
+  ['token-used-once', { reused: 1 }, 'fail'],
+  ['token-used-once', { envFile: 'no-file', reused: 0 }, 'not-applicable'],
   ['token-strength', { envFile: 'no-file' }, 'pass'],
   ['token-strength', { envFile: 'no-file', container: 'short' }, 'fail'],
   ['token-strength', { envFile: 'no-file', container: 'missing', configLiteral: 'good' }, 'pass'],
@@ -69,10 +71,19 @@ for (const [line, want] of [
   ['env 640 deploy /opt/openclaw/.env', 'fail'],
   ['env 604 deploy /opt/openclaw/.env', 'fail'],
   ['env 600 nobody /opt/openclaw/.env', 'fail'],
-  ['env 600 deploy /opt/openclaw/.env\nenv 644 root /opt/openclaw/.env.old copy', 'fail'],
+  ['env 600 deploy /opt/openclaw/.env\nenv 644 root /opt/openclaw/.env.old copy', 'pass'],
   ['declared', 'fail'],
 ] as const)
   test(`env-mode is ${want} with ${line.replace('\n', ' and ')}`, () => assert.equal(judge('env-mode', env(line)).verdict, want))
+
+test('copies of .env count for themselves', () => {
+  const own = 'env 600 deploy /opt/openclaw/.env'
+  assert.equal(judge('env-copies', env(own)).verdict, 'pass')
+  assert.equal(judge('env-copies', env(`${own}\nenv 600 root /opt/openclaw/.env.old`)).verdict, 'pass')
+  const open = judge('env-copies', env(`${own}\nenv 644 root /opt/openclaw/.env.old copy`))
+  assert.equal(open.verdict, 'fail')
+  assert.deepEqual(open.evidence.map(({ saw }) => saw), ['/opt/openclaw/.env.old copy root 644'])
+})
 
 test('nothing seen is no pass', () => {
   assert.equal(judge('env-mode', secretFiles.parse('count 3 0\n')).verdict, 'unknown')

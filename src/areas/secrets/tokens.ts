@@ -56,17 +56,33 @@ export const tokenStrength = defineControl({
   severity: 'critical',
   lenses: {
     child: 'A key with sixty-four teeth cannot be guessed. "change-me" is no key at all.',
-    principle: 'The token is all that stands between a caller and an agent with tools. Under 256 bits, from an example, or used a second time elsewhere, it can be guessed, looked up or stolen in the other place.',
+    principle: 'The token is all that stands between a caller and an agent with tools. Under 256 bits, or taken from an example, it can be guessed or looked up.',
   },
   remedy: 'secrets.env',
   check: ({ tokens }) => {
-    const want = '256 random bits, used nowhere else'
+    const want = '256 random bits'
     // the container's counts where there is no .env of ours
     const [where, saw] = tokens.envFile === 'no-file' ? ['the container', tokens.container] : ['.env', tokens.envFile]
     const strongest = saw === 'missing' && tokens.configLiteral !== undefined ? tokens.configLiteral : saw
     if (strongest === 'no-container') return unknown('neither .env nor a container was found')
     if (strongest !== 'good') return fail('tokens', `${where}: ${strongest}${tokens.envFileLength > 0 ? `, ${tokens.envFileLength} signs` : ''}`, want)
-    return tokens.reused > 0 ? fail('tokens', `${tokens.reused} other keys in .env hold the same value`, want) : pass('tokens', `${where}: good`, want)
+    return pass('tokens', `${where}: good`, want)
+  },
+})
+
+export const tokenUsedOnce = defineControl({
+  ...shared,
+  id: 'secrets.token-used-once',
+  title: 'The gateway token opens nothing else',
+  severity: 'medium',
+  lenses: {
+    child: 'One key for the house and the bicycle: whoever steals the bicycle has the house.',
+    principle: 'A secret used twice is as safe as the weaker of the two places, and cannot be changed in one of them alone. A webhook that shares it hands the gateway to its sender.',
+  },
+  advice: 'Give the other key in .env a value of its own (openssl rand -hex 32), there and wherever it is used, then: hardshell up',
+  check: ({ tokens: { envFile, reused } }) => {
+    if (envFile === 'no-file' || envFile === 'missing') return notApplicable('no token is kept in .env')
+    return reused > 0 ? fail('tokens', `${reused} other keys in .env hold the same value`, 'no other') : pass('tokens', 'no other')
   },
 })
 

@@ -19,7 +19,7 @@ foreign() { # FIND-ACTION...
 # Modes as OpenClaw makes them. The workspace is the owner's: documents there may be readable.
 readable() { # FIND-ACTION...
   # shellcheck disable=SC2046
-  find $(existing) -xdev -name workspace -prune -o -type f -perm /077 ! -name '*.lock.sqlite' \( -name 'openclaw.json*' -o -name '*.sqlite*' -o -name '.env' -o -name 'secrets.json' \
+  find $(existing) -xdev -path "$STATE/workspace" -prune -o -type f -perm /077 ! -name '*.lock.sqlite' \( -name 'openclaw.json*' -o -name '*.sqlite*' -o -name '.env' -o -name 'secrets.json' \
     -o -name '*.key' -o -name 'auth-profiles.json*' -o -name 'models.json' -o -path '*/credentials/*' \) "$@"
 }
 as_node='setpriv --reuid '$NODE' --regid '$NODE' --clear-groups --'

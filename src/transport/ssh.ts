@@ -2,10 +2,11 @@
  * A host over the system's OpenSSH, so that ~/.ssh/config, agents, jump hosts, hardware keys and known_hosts all count.
  * One login, the master, is shared by all runs; each run is a session on it.
  */
+import { randomBytes } from 'node:crypto'
 import { readFileSync } from 'node:fs'
-import { mkdtemp, rm } from 'node:fs/promises'
+import { lstat, mkdir } from 'node:fs/promises'
 import { connect, type Socket } from 'node:net'
-import { tmpdir } from 'node:os'
+import { tmpdir, userInfo } from 'node:os'
 import { join } from 'node:path'
 import { setTimeout as pause } from 'node:timers/promises'
 import { HardshellError } from '../model/errors.js'
@@ -37,7 +38,6 @@ export class SshTransport implements Transport {
   private master: Promise<Master> | undefined
   private readonly closing = new AbortController()
   private readonly masters: Master[] = []
-  private readonly folders: string[] = []
   private readonly open = new Set<Forwarding>()
 
   /** @param options extra ssh options, each one argv word */
@@ -118,7 +118,6 @@ export class SshTransport implements Transport {
       await complete(this.command(['-F', 'none', '-S', path, '-O', 'exit', '--', this.destination]), 5000)
       held.destroy()
     }
-    await Promise.all(this.folders.map((folder) => rm(folder, { recursive: true, force: true })))
   }
 
   /** The master, opened when there is none; everyone who asks meanwhile waits for the same one. */
@@ -134,10 +133,7 @@ export class SshTransport implements Transport {
   }
 
   private async openMaster(): Promise<Master> {
-    // A unix socket's path has 104 bytes, of which ssh takes 17 for a passing name.
-    const folder = await mkdtemp(join(tmpdir().length <= 60 ? tmpdir() : '/tmp', 'hs-'))
-    this.folders.push(folder)
-    const path = join(folder, 'm')
+    const path = join(await privateFolder(this.env), randomBytes(6).toString('hex'))
     const way = ['ControlMaster=yes', `ControlPath=${path.replaceAll('%', '%%')}`, 'ControlPersist=60', 'ClearAllForwardings=yes']
     const end = await complete(this.ssh([...way.flatMap((option) => ['-o', option]), '-N', '-f']), LOGIN_MS, this.closing.signal)
     if (end === undefined && this.closing.signal.aborted) throw interrupted()
@@ -204,4 +200,21 @@ export class SshTransport implements Transport {
       end.abort()
     }
   }
+}
+
+/**
+ * Where the control sockets are: one folder for each user, so that a killed operator leaves nothing behind when its
+ * master ends. A unix socket's path has 104 bytes, of which ssh takes 17 for a passing name.
+ */
+async function privateFolder(env: NodeJS.ProcessEnv): Promise<string> {
+  const temporary = env['TMPDIR'] ?? tmpdir()
+  const { uid } = userInfo()
+  const folder = join(temporary.length <= 50 ? temporary : '/tmp', `hardshell-${uid}`)
+  await mkdir(folder, { mode: 0o700 }).catch((error: NodeJS.ErrnoException) => {
+    if (error.code !== 'EEXIST') throw new HardshellError('operator', `${folder} cannot be made`, { hint: 'is there room, and may you write there?', cause: error })
+  })
+  const { uid: owner, mode } = await lstat(folder)
+  // Whoever can enter it can use the login. Not S_IFDIR, or open to others: somebody else made it.
+  if ((mode & 0o170000) === 0o040000 && owner === uid && (mode & 0o077) === 0) return folder
+  throw new HardshellError('operator', `${folder} is not a private folder of yours`, { hint: `see who made it (ls -ld ${quote(folder)}), then remove it` })
 }

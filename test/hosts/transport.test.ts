@@ -2,9 +2,9 @@
 import assert from 'node:assert/strict'
 import { execFileSync, spawn, spawnSync } from 'node:child_process'
 import { once } from 'node:events'
-import { chmodSync, copyFileSync, existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { chmodSync, copyFileSync, existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs'
 import { connect, createServer, type AddressInfo } from 'node:net'
-import { tmpdir } from 'node:os'
+import { tmpdir, userInfo } from 'node:os'
 import { join } from 'node:path'
 import { after, before, describe, test } from 'node:test'
 import { setTimeout as pause } from 'node:timers/promises'
@@ -306,6 +306,22 @@ describe('ssh alone', { skip: noSshd ?? false, timeout: 120_000 }, () => {
 
   test('a destination that ssh would take for an option is refused', () => {
     for (const wrong of ['-oProxyCommand=touch /tmp/x', '', 'two words']) assert.throws(() => new SshTransport(wrong, [], ENV), noun('usage'))
+  })
+
+  test('a folder for the shared login that others could enter is refused', async () => {
+    const open = join(sshd.folder, `hardshell-${userInfo().uid}`)
+    mkdirSync(open)
+    chmodSync(open, 0o770)
+    const env = { ...ENV, TMPDIR: sshd.folder }
+    await assert.rejects(ssh({}, env).run('true'), noun('operator'))
+    chmodSync(open, 0o700)
+    const transport = ssh({}, env)
+    assert.equal((await transport.run('true')).status, 0)
+    await transport.close()
+    rmSync(open, { recursive: true })
+    symlinkSync(sshd.folder, open)
+    await assert.rejects(ssh({}, env).run('true'), noun('operator'))
+    rmSync(open)
   })
 
   test('without OpenSSH the operator is told what to install', async () => {

@@ -18,7 +18,12 @@ export interface Context {
   readonly terminal: boolean
   /** Whether a person can answer questions. */
   readonly interactive: boolean
-  readonly confirm: (question: string) => Promise<boolean>
+  /** Whether `out` reaches a person's eyes and nothing else. */
+  readonly onScreen: boolean
+  /** @param cancel withdraws the question, which then rejects */
+  readonly confirm: (question: string, cancel?: AbortSignal) => Promise<boolean>
+  /** The next line that is typed. Rejects when the signal aborts. */
+  readonly line: (cancel: AbortSignal) => Promise<string>
   /** Aborted by the first Ctrl-C or TERM. */
   readonly signal: AbortSignal
   /** YYYY-MM-DD. */
@@ -47,6 +52,15 @@ export function processContext(): Context {
   const { env, stdin, stdout, stderr } = process
   const colour = (stdout.isTTY || env['FORCE_COLOR'] !== undefined) && (env['NO_COLOR'] ?? '') === ''
   const interactive = stdin.isTTY && stderr.isTTY
+  const ask = async (question: string, cancel: AbortSignal = stop.signal): Promise<string> => {
+    // the terminal edits the line itself, and so Ctrl-C stays a signal
+    const lines = createInterface({ input: stdin, output: stderr, terminal: false })
+    try {
+      return await lines.question(question, { signal: AbortSignal.any([stop.signal, cancel]) })
+    } finally {
+      lines.close()
+    }
+  }
   return {
     env,
     cwd: process.cwd(),
@@ -56,14 +70,9 @@ export function processContext(): Context {
     isRoot: process.getuid?.() === 0,
     terminal: stderr.isTTY && env['TERM'] !== 'dumb',
     interactive,
-    confirm: async (question) => {
-      const lines = createInterface({ input: stdin, output: stderr })
-      try {
-        return /^y(es)?$/i.test((await lines.question(`${question} [y/N] `, { signal: stop.signal })).trim())
-      } finally {
-        lines.close()
-      }
-    },
+    onScreen: stdout.isTTY,
+    confirm: async (question, cancel) => /^y(es)?$/i.test((await ask(`${question} [y/N] `, cancel)).trim()),
+    line: (cancel) => ask('', cancel),
     signal: stop.signal,
     today: () => new Date().toISOString().slice(0, 10),
     newRun: () => `${new Date().toISOString().replaceAll(/[-:]|\.\d+/g, '')}-${Math.random().toString(16).slice(2, 6).padEnd(4, '0')}`,

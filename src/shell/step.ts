@@ -65,7 +65,8 @@ export function stepScript(engine: EngineShell, changes: readonly Change[]): str
 export const whats = (changes: readonly Change[]): string =>
   changes.map((change) => `${change.kind}\t${what(change).replaceAll(/\s+/g, ' ')}\n`).join('')
 
-const asRoot = (engine: EngineShell, script: string): string => `${engine.root}\nhs_as_root ${quote(base64(script))}\n`
+/** The script under root, whoever logged in; ends with 77 when root cannot be had. */
+export const asRoot = (engine: EngineShell, script: string): string => `${engine.root}\nhs_as_root ${quote(base64(script))}\n`
 
 /** Looks at what every step would do, in one round trip, changing nothing. */
 export function previewScript(engine: EngineShell, nonce: string, steps: readonly { readonly id: string; readonly changes: readonly Change[] }[]): string {

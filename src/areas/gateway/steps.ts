@@ -13,6 +13,7 @@ export const configStep = defineStep({
   changes: (spec, file) => [
     script(`openclaw.json holds the preset ${spec.gateway.preset}`, file('config.sh'), {
       STATE: places(spec).state,
+      CONTAINER,
       NODE: CONTAINER_UID,
       RELEASE: places(spec).release,
       BASELINE: JSON.stringify(baseline(spec)),

@@ -1,7 +1,8 @@
 #!/bin/sh
 # config.sh check|apply|undo - gives openclaw.json the values that hardshell owns, key by key. Every other key is the
 # owner's or OpenClaw's and stays. The file is never compared as bytes: OpenClaw rewrites it as it likes.
-#   STATE      the folder openclaw.json is in       NODE      uid and gid of the container's user
+#   STATE      the folder openclaw.json is in       CONTAINER  the gateway's container
+#   NODE       uid and gid of the container's user
 #   BASELINE   the owned keys and values, JSON      AT_LEAST   paths of lists that may hold more than ours, JSON
 #   RELEASE    record of the installed image, needed only for a file with comments (JSON5)
 #   HS_MEMORY  keeps before (or before.absent) and wrote for undo
@@ -87,8 +88,7 @@ check)
   load
   said=$(differences | sed 's/^/set /'; loose)
   [ -n "$said" ] || exit 0
-  is_there || echo "create $STATE/$name"
-  printf '%s\n' "$said"
+  if is_there; then printf '%s\n' "$said"; else echo "create $STATE/$name with the $(printf '%s\n' "$said" | wc -l) settings of the baseline"; fi
   exit 1
   ;;
 
@@ -120,12 +120,18 @@ apply)
       "$work/now" >"$work/new" 2>/dev/null ||
       stop "$STATE/$name has a plain value where OpenClaw expects a group of keys (look: jq . $STATE/$name)" 1
     put "$work/new"
-    printf '%s\n' "$changes" | sed 's/^/set /'
-    case $changes in
-    *gateway.bind* | *gateway.mode* | *gateway.port* | *gateway.auth.*)
-      echo 'a running gateway restarts itself for gateway.mode, bind, port and auth (about ten seconds); the rest it takes up at once' ;;
-    *) echo 'a running gateway takes these up at once' ;;
-    esac
+    if [ -e "$HS_MEMORY/before.absent" ]; then
+      echo "openclaw.json made, with the $(printf '%s\n' "$changes" | wc -l) settings of the baseline"
+    else
+      printf '%s\n' "$changes" | sed 's/^/set /'
+    fi
+    if [ "$(docker inspect --type container --format '{{.State.Running}}' "$CONTAINER" 2>/dev/null)" = true ]; then
+      case $changes in
+      *gateway.bind* | *gateway.mode* | *gateway.port* | *gateway.auth.*)
+        echo 'the running gateway restarts itself for gateway.mode, bind, port and auth (about ten seconds); the rest it takes up at once' ;;
+      *) echo 'the running gateway takes these up at once' ;;
+      esac
+    fi
   fi
   raw | sha256sum >"$HS_MEMORY/wrote"
   ;;

@@ -22,15 +22,29 @@ in_docker && answer
 
 maker=hardshell-practice-maker-$$
 work=$(mktemp -d "$HS_CACHE/making.XXXXXX")
+# mmdebstrap mounts parts of this machine (/sys, /dev/shm) into the root it makes. Killed, it leaves them mounted, and
+# nothing may be deleted through them.
+bury() {
+  if grep -qF " $1/" /proc/self/mounts 2>/dev/null; then
+    say "something is still mounted below $1: left alone"
+  else
+    find "$1" -xdev -depth -delete
+  fi
+}
+# So its mounts live in a namespace that ends with it. Without root it makes one itself.
+mmdebstrap_apart() {
+  if [ "$(id -u)" = 0 ]; then set -- unshare --mount mmdebstrap "$@"; else set -- mmdebstrap "$@"; fi
+  TMPDIR=$work "$@"
+}
 clean() {
   docker rm -f "$maker" >/dev/null 2>&1 || true
   docker rmi "hardshell-practice-base:$$" >/dev/null 2>&1 || true
-  rm -rf "$work"
+  bury "$work"
 }
 trap 'clean; release' EXIT
 trap 'exit 130' INT TERM HUP
 # what an interrupted run has left; nobody else is at it while we hold the lock
-for stale in "$HS_CACHE"/making.*; do [ "$stale" = "$work" ] || rm -rf "$stale"; done
+for stale in "$HS_CACHE"/making.*; do [ "$stale" = "$work" ] || bury "$stale"; done
 docker ps -aq --filter label=hardshell.practice.maker=1 | while read -r stale; do docker rm -f "$stale" >/dev/null; done
 docker images -q hardshell-practice-base | while read -r stale; do docker rmi "$stale" >/dev/null 2>&1 || true; done
 
@@ -67,7 +81,7 @@ if [ -z "$base" ]; then
   say "making Debian $HS_SUITE with mmdebstrap (about a minute, once)"
   base=hardshell-practice-base:$$
   # No hook touches /dev of the new root: it is bind-mounted from this machine.
-  TMPDIR=$work mmdebstrap --variant=minbase --format=tar --include="$(printf %s "$packages" | tr ' ' ,)" \
+  mmdebstrap_apart --variant=minbase --format=tar --include="$(printf %s "$packages" | tr ' ' ,)" \
     --aptopt='Acquire::Languages "none"' --dpkgopt=force-unsafe-io \
     "$HS_SUITE" "$work/root.tar" "$work/debian.sources" >"$work/log" 2>&1 </dev/null || {
     cp "$work/log" "$HS_CACHE/mmdebstrap.log"
@@ -86,8 +100,8 @@ cp "$HS_HERE/dress.sh" "$HS_HERE/guest-init.sh" "$work/debian.sources" "$work/op
 [ -z "$HS_CA" ] || cp "$HS_CA" "$work/operator/ca.pem"
 dress() { # CAPABILITY... - with them or not at all
   docker rm -f "$maker" >/dev/null 2>&1 || true
-  docker create --name "$maker" --label hardshell.practice.maker=1 "$@" --entrypoint /bin/sh "$base" /operator/dress.sh >/dev/null
-  docker cp -q "$work/operator" "$maker:/operator" 2>/dev/null || docker cp "$work/operator" "$maker:/operator" >/dev/null
+  docker create --name "$maker" --label hardshell.practice.maker=1 "$@" --entrypoint /bin/sh "$base" /operator/dress.sh >"$work/log" 2>&1 || return
+  docker cp "$work/operator" "$maker:/operator" >"$work/log" 2>&1 || return
   docker start -a "$maker" >"$work/log" 2>&1
 }
 # A machine may withhold a capability from Docker itself. Only trying shows it.

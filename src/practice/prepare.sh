@@ -15,6 +15,14 @@ has_systemd() { [ -d /run/systemd/system ]; }
 packages=
 need() { has "$1" || packages="$packages $2"; }
 
+install_packages() {
+  apt-get update || return
+  # from Debian 13 on, docker.io is the daemon alone
+  if ! has docker && apt-cache show docker-cli >/dev/null 2>&1; then packages="$packages docker-cli"; fi
+  # shellcheck disable=SC2086
+  DEBIAN_FRONTEND=noninteractive apt-get install -y --no-install-recommends ca-certificates $packages
+}
+
 # why dockerd does not answer, in words that lead on
 no_docker() {
   if [ "$(uname -s)" = Darwin ]; then
@@ -59,7 +67,7 @@ look() {
   if ! docker_answers; then
     no_docker
     starts=yes
-    need dockerd docker.io
+    { has dockerd && has docker; } || packages="$packages docker.io"
     # dockerd calls it, and Debian's docker.io only recommends it
     need iptables iptables
   fi
@@ -114,9 +122,7 @@ case $1 in
     if [ -n "$packages" ]; then
       log=$HS_CACHE/prepare.log
       say "installing$packages"
-      # shellcheck disable=SC2086
-      { apt-get update && DEBIAN_FRONTEND=noninteractive apt-get install -y --no-install-recommends ca-certificates $packages; } \
-        >"$log" 2>&1 </dev/null || fail operator "apt-get could not install$packages: $(last_line "$log")" "see $log"
+      install_packages >"$log" 2>&1 </dev/null || fail operator "apt-get could not install$packages: $(last_line "$log")" "see $log"
     fi
     if ! docker_answers; then
       log=$HS_CACHE/dockerd.log

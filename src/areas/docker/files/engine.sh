@@ -85,12 +85,13 @@ strict_apt() {
 
 # why_refused WHAT: apt's many words as one line
 why_refused() {
-  if grep -q 'is not signed' "$work/apt"; then reason='it is not signed'
-  elif grep -qE 'NO_PUBKEY|Missing key|no public key' "$work/apt"; then reason='it is signed by another key than the pinned one'
-  elif grep -qE 'Release file .* is expired|is not valid anymore|invalid since' "$work/apt"; then reason='its index has expired: it is stale, or an old one is being replayed'
-  elif grep -qE 'BADSIG|[Bb]ad signature|manipulated|invalid signature|signature verification|not clearsigned|NODATA' "$work/apt"; then reason='its signature does not fit: the index was changed after it was signed'
+  # apt also says "is not signed" of what is signed wrongly: that comes last
+  if grep -qE 'NO_PUBKEY|Missing key' "$work/apt"; then reason='it is signed by another key than the pinned one'
+  elif grep -qE 'BADSIG|manipulated|signatures were invalid|NODATA|not clearsigned' "$work/apt"; then reason='its signature does not fit: the index was changed after it was signed'
+  elif grep -qE 'is expired|is not valid anymore' "$work/apt"; then reason='its index has expired: it is stale, or an old one is being replayed'
+  elif grep -q 'is not signed' "$work/apt"; then reason='it is not signed'
   elif grep -qE 'Hash Sum mismatch|unexpected size|mismatch' "$work/apt"; then reason="a file is not the one that was signed: it was changed on the way ($(sed -n 's/.*Failed to fetch [^ ]*\/\([^ /]*\) .*/\1/p' "$work/apt" | head -n 1))"
-  elif grep -qE 'does not have a Release file' "$work/apt"; then reason="it has nothing for $VERSION_CODENAME"
+  elif grep -q 'does not have a Release file' "$work/apt"; then reason="it has nothing for $VERSION_CODENAME"
   else reason=$(grep -E '^(E|W|Err):' "$work/apt" | head -n 1); fi
   refuse "$1 is refused: $reason; nothing was installed"
 }
@@ -108,7 +109,7 @@ use_repository() {
   # every primary key in the file: one more than the pinned one would be trusted too
   prints=$(awk -F: '$1 == "pub" { primary = 1 } $1 == "fpr" && primary { print $10; primary = 0 }' "$work/shown" | tr '\n' ' ')
   if [ "${prints% }" != "$DOCKER_FINGERPRINT" ]; then
-    refuse "the key of $(base) is refused: its fingerprint is ${prints:-none}, not $DOCKER_FINGERPRINT; nothing was installed"
+    refuse "the key of $(base) is refused: its fingerprint is ${prints% }, not $DOCKER_FINGERPRINT; nothing was installed"
   fi
   gpg --batch --quiet --import "$work/key" 2>/dev/null
   gpg --batch --quiet --export "$DOCKER_FINGERPRINT" >"$work/keyring"

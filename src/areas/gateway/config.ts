@@ -23,6 +23,8 @@ export const config = defineFact<Config>({
   name: 'config',
   probe: 'gateway/config.probe.sh',
   root: true,
+  // Docker's answers take seconds on a small host that is busy
+  timeout: 30,
   settings: (spec) => ({
     CONTAINER,
     COMPOSE: places(spec).compose,

@@ -54,6 +54,8 @@ export const container = defineFact<Container>({
   name: 'container',
   probe: 'gateway/container.probe.sh',
   root: true,
+  // Docker's answers take seconds on a small host that is busy
+  timeout: 30,
   settings: () => ({ CONTAINER }),
   parse: (stdout) => {
     const [json = '', ...lines] = stdout.trim().split('\n')

@@ -15,6 +15,8 @@ export const presence = defineFact<Presence>({
   name: 'presence',
   probe: 'gateway/presence.probe.sh',
   root: true,
+  // Docker's answers take seconds on a small host that is busy
+  timeout: 30,
   settings: (spec) => ({ CONTAINER, COMPOSE: places(spec).compose }),
   parse: (stdout) => {
     const [declared, status, exit] = ['DECLARED', 'STATUS', 'EXIT'].map((name) => new RegExp(`^${name}=(.*)$`, 'm').exec(stdout)?.[1])

@@ -18,7 +18,7 @@ export const smoke = defineFact<Smoke>({
   name: 'smoke',
   probe: 'gateway/smoke.probe.sh',
   root: true,
-  timeout: 30,
+  timeout: 45,
   settings: (spec) => ({ CONTAINER, COMPOSE: places(spec).compose, ENV_FILE: places(spec).env, PORT: String(spec.gateway.port) }),
   parse: (stdout) => {
     const said = new Map(stdout.trim().split('\n').map((line) => line.split('=', 2) as [string, string]))

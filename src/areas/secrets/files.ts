@@ -23,6 +23,8 @@ export const secretFiles = defineFact<SecretFiles>({
   name: 'secret-files',
   probe: 'secrets/files.probe.sh',
   root: true,
+  // Docker's answers take seconds on a small host that is busy
+  timeout: 30,
   settings: (spec) => ({ CONTAINER, STATE: places(spec).state, AUTH: places(spec).auth, DIRECTORY: spec.gateway.directory }),
   parse: (stdout) => {
     const env: SecretFile[] = []

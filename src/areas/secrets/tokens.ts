@@ -23,6 +23,8 @@ export const tokens = defineFact<Tokens>({
   name: 'tokens',
   probe: 'secrets/tokens.probe.sh',
   root: true,
+  // Docker's answers take seconds on a small host that is busy
+  timeout: 30,
   settings: (spec) => ({ CONTAINER, ENV_FILE: places(spec).env, STATE: places(spec).state }),
   parse: (stdout) => {
     const said = new Map(stdout.trim().split('\n').map((line) => line.split('=', 2) as [string, string]))

@@ -201,7 +201,7 @@ describe('open', { timeout: 60_000 }, () => {
     const port = await serve(GATEWAY)
     way.answers = { devices: () => ({ status: 77 }), link: () => ({ status: 77 }) }
     const events = await run(way, port, { browser: () => Promise.resolve(undefined) }, ({ event }) => event === 'devices-unknown')
-    assert.deepEqual(events.map(({ event }) => event), ['open', 'by-hand', 'devices-unknown'])
+    assert.deepEqual(events.map(({ event }) => event), ['open', 'starting', 'by-hand', 'devices-unknown'])
     assert.ok(events.every((event) => !('because' in event) || event.because.includes('root')))
   })
 

@@ -174,6 +174,7 @@ async function signIn(session: Session, options: OpenOptions, signal: AbortSigna
       return false
     }
     if (typeof options.browser !== 'function') return byHand(options.browser.none)
+    options.onEvent({ event: 'starting', text: 'asking the gateway for a sign-in for your browser' })
     const { link, pairs } = await readSignIn(session, options.localPort)
     if (signal.aborted) return false
     const page = await oneShot(link, SIGN_IN_LIFE)

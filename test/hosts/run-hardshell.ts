@@ -2,7 +2,7 @@
 import { spawn, type ChildProcess } from 'node:child_process'
 import { fileURLToPath } from 'node:url'
 
-const bin = fileURLToPath(new URL('../../src/bin.js', import.meta.url))
+export const bin = fileURLToPath(new URL('../../src/bin.js', import.meta.url))
 
 export interface Ran {
   /** Exit status, or 128+n after a signal. */

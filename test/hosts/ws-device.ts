@@ -18,13 +18,13 @@ export interface ConnectOptions {
   /** Left out: no Origin, as from a program that is no browser. */
   readonly origin?: string
   readonly scopes?: readonly string[]
-  readonly client?: { readonly id: string; readonly mode: string; readonly displayName?: string; readonly platform?: string; readonly deviceFamily?: string }
+  readonly client?: { readonly id: string; readonly mode: string; readonly displayName?: string; readonly platform?: string; readonly deviceFamily?: string; readonly buildId?: string }
 }
 
 /** hello-ok, or why not. */
 export type Answer =
   | { readonly ok: true; readonly scopes: readonly string[]; readonly deviceToken: string | undefined; readonly connection: Connection }
-  | { readonly ok: false; readonly code: string; readonly requestId: string | undefined; readonly message: string }
+  | { readonly ok: false; readonly code: string; readonly requestId: string | undefined; readonly message: string; readonly build?: string }
 
 export interface Connection {
   /** Resolves when the connection has ended, whoever ended it. */
@@ -40,7 +40,7 @@ interface Frame {
   readonly event?: string
   readonly ok?: boolean
   readonly payload?: { nonce?: string; ts?: number; type?: string; auth?: { scopes?: string[]; deviceToken?: string } }
-  readonly error?: { code?: string; message?: string; details?: { code?: string; requestId?: string } }
+  readonly error?: { code?: string; message?: string; details?: { code?: string; requestId?: string; gatewayBuildId?: string } }
 }
 
 export class WsDevice {
@@ -56,7 +56,14 @@ export class WsDevice {
     this.publicKey = raw.toString('base64url')
   }
 
-  async connect({ port, auth, origin, scopes = ['operator.read', 'operator.admin'], client = PROGRAM }: ConnectOptions): Promise<Answer> {
+  /** The gateway's own page must be of its build; a browser that is told so loads the page again, and so do we. */
+  async connect(options: ConnectOptions): Promise<Answer> {
+    const answer = await this.try(options)
+    if (answer.ok || answer.build === undefined || options.client === undefined) return answer
+    return this.try({ ...options, client: { ...options.client, buildId: answer.build } })
+  }
+
+  private async try({ port, auth, origin, scopes = ['operator.read', 'operator.admin'], client = PROGRAM }: ConnectOptions): Promise<Answer> {
     const socket = new WebSocket(`ws://127.0.0.1:${port}/`, origin === undefined ? {} : { origin })
     const ended = new Promise<void>((resolve) => socket.once('close', () => resolve()))
     return new Promise((resolve) => {
@@ -73,7 +80,7 @@ export class WsDevice {
           resolve({ ok: true, scopes: given, deviceToken, connection: { ended, close: () => socket.close() } })
         } else if (frame.type === 'res') {
           const { code = '?', message = '', details } = frame.error ?? {}
-          last = { ok: false, code: details?.code ?? code, requestId: details?.requestId, message }
+          last = { ok: false, code: details?.code ?? code, requestId: details?.requestId, message, ...(details?.gatewayBuildId === undefined ? {} : { build: details.gatewayBuildId }) }
           socket.close()
         }
       })

@@ -62,7 +62,8 @@ async function look(session: Session, watch: DeviceWatch, told: Set<string>, wis
     told.add(device.requestId)
     watch.onEvent({ event: 'pending', device })
     if (watch.approve === undefined) continue
-    const yes = await Promise.race([watch.approve(device, signal), aborted(signal).then(() => false)])
+    const word = watch.approve(device, signal).catch((error: unknown) => gone(error, signal))
+    const yes = await Promise.race([word, aborted(signal).then(() => false)])
     if (signal.aborted) return false
     if (!yes) watch.onEvent({ event: 'unapproved', device })
     else await approve(session, watch, device)

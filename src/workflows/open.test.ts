@@ -196,6 +196,20 @@ describe('open', { timeout: 60_000 }, () => {
     assert.deepEqual(way.asked, ['devices'])
   })
 
+  it('ends well when Ctrl-C comes instead of an answer', async () => {
+    const way = new Way()
+    const port = await serve(GATEWAY)
+    way.answers = { devices }
+    const stop = new AbortController()
+    const approve = (_: unknown, signal: AbortSignal): Promise<boolean> => new Promise((_resolve, reject) => {
+      signal.addEventListener('abort', () => reject(new Error('withdrawn')))
+      stop.abort()
+    })
+    const events = await run(way, port, { approve, signal: stop.signal }, () => false)
+    assert.equal(events.at(-1)?.event, 'pending')
+    assert.deepEqual(way.asked, ['devices'])
+  })
+
   it('keeps the way without root, and says what is missing', async () => {
     const way = new Way()
     const port = await serve(GATEWAY)

@@ -9,6 +9,7 @@ import { defaultSpec } from '../../src/spec/spec.js'
 import { SshTransport } from '../../src/transport/open.js'
 import { observe } from '../../src/workflows/session.js'
 import { Guest, verdictOf, type AuditJson } from './guest.js'
+import { openChecks } from './open-checks.js'
 
 const server = new Guest(`journey-${process.pid}`)
 const { host, name } = server
@@ -59,6 +60,8 @@ describe('the journey', () => {
       assert.equal(findings.find((finding) => finding.control === control)?.verdict, 'pass', control)
     }
   })
+
+  openChecks(() => ({ host, cwd: server.cwd, sh: guest }))
 
   it('a second up changes nothing and says so', async () => {
     const before = await server.listing()

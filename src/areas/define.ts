@@ -17,7 +17,8 @@ export interface Area {
 }
 
 export function defineFact<T>(fact: Optional<Fact<T, Spec>, 'root' | 'timeout' | 'settings'>): Fact<T, Spec> {
-  return { root: false, timeout: 10, settings: () => ({}), ...fact }
+  // A whole audit takes a second or two; a host under heavy load may take ten times that and still be worth judging.
+  return { root: false, timeout: 20, settings: () => ({}), ...fact }
 }
 
 /** Whole `needs` values arrive typed in `check`. */

@@ -1,6 +1,6 @@
 # shellcheck shell=sh
 # lock.sh - holds the host for one operator. The lock lives exactly as long as this connection: when the operator's
-# process, machine or network goes away, standard input ends, and with it the lock.
+# process, machine or network goes away, standard input ends or falls silent, and with it the lock.
 #   hs_lock NONCE WHO      prints `@NONCE locked` and waits; or `@NONCE taken WHO` and ends with 75
 hs_lock() {
   hs_sudo=
@@ -17,7 +17,8 @@ hs_lock() {
     fi
     printf "%s\n" "$2" >/run/hardshell.lock
     printf "@%s locked\n" "$1"
-    # the rest of standard input says nothing: its end is the message
-    while read -r _; do :; done
+    # The operator sends an empty line every five seconds. Its end, or twenty seconds of silence (a network cut without
+    # a word, which TCP would not notice for a quarter of an hour), means that the operator is gone.
+    while [ "$(timeout 20 dd bs=64 count=1 2>/dev/null | wc -c)" -gt 0 ]; do :; done
   ' lock "$1" "$2"
 }

@@ -1,9 +1,13 @@
 /** Bad input and awkward hosts: one clear error with the next step, its own exit code, and the host as it was. */
 import assert from 'node:assert/strict'
-import { writeFileSync } from 'node:fs'
+import { execFileSync } from 'node:child_process'
+import { readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { after, before, describe, it } from 'node:test'
 import { EXIT } from '../../src/model/errors.js'
+import { defaultSpec } from '../../src/spec/spec.js'
+import { SshTransport } from '../../src/transport/open.js'
+import { up } from '../../src/workflows/up.js'
 import { Guest } from './guest.js'
 import { hardshell, type Ran } from './run-hardshell.js'
 
@@ -52,10 +56,11 @@ describe('bad input', () => {
 
   it('another host key than the one on record', async () => {
     const known = join(server.sshConfig, '..', 'known_hosts')
-    const { readFileSync } = await import('node:fs')
     const right = readFileSync(known, 'utf8')
-    // the same host, another key: the last letters of each key line turned
-    writeFileSync(known, right.replaceAll(/[A-Za-z0-9]{8}$/gm, (end) => [...end].reverse().join('').replace(end, 'AAAAAAAA')))
+    const other = join(server.cwd, 'other')
+    execFileSync('ssh-keygen', ['-q', '-t', 'ed25519', '-N', '', '-f', other])
+    const key = readFileSync(`${other}.pub`, 'utf8').split(' ')[1] ?? ''
+    writeFileSync(known, right.replaceAll(/AAAA[A-Za-z0-9+/]+=*/g, key))
     try {
       refused(await hardshell(['up', server.host, '--yes'], { cwd: server.cwd }), EXIT.hostKey, /key/)
     } finally {
@@ -107,12 +112,8 @@ describe('bad input', () => {
   it('no root', async () => {
     await server.sh('useradd -m -s /bin/sh plain; install -d -m 700 -o plain /home/plain/.ssh; install -m 600 -o plain /root/.ssh/authorized_keys /home/plain/.ssh/authorized_keys')
     const before = await server.listing()
-    const { readFileSync } = await import('node:fs')
     const config = join(server.cwd, 'ssh_config')
     writeFileSync(config, readFileSync(server.sshConfig, 'utf8').replaceAll(/^(\s*)User .*$/gm, '$1User plain'))
-    const { SshTransport } = await import('../../src/transport/open.js')
-    const { defaultSpec } = await import('../../src/spec/spec.js')
-    const { up } = await import('../../src/workflows/up.js')
     const transport = new SshTransport(`practice-${server.name}`, ['-F', config], process.env)
     try {
       await assert.rejects(

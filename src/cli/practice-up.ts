@@ -2,6 +2,7 @@
 import { existsSync, writeFileSync } from 'node:fs'
 import { EXIT } from '../model/errors.js'
 import { choosePractice, practiceSpec, refuseSilentInstall } from '../workflows/practice-spec.js'
+import { checkWay } from '../workflows/open.js'
 import type { Context } from './context.js'
 import { withSession } from './host.js'
 import { practiceOf, practiceSpecFile } from './practice-server.js'
@@ -34,11 +35,14 @@ export async function practiceUp(context: Context, options: PracticeUpOptions): 
 
   const code = await withSession(context, address, options, async (session) => {
     const result = await runUp(context, session, { yes: true, ...(options.verbose && { verbose: options.verbose }) })
-    return result.kind === 'finished' && smokeHolds(result) ? EXIT.ok : EXIT.verify
+    if (result.kind !== 'finished' || !smokeHolds(result)) return EXIT.verify
+    context.say(`${palette.dim('… opening a tunnel and looking for the gateway at its other end')}\n`)
+    await checkWay(session, context.signal)
+    return EXIT.ok
   })
   // The next practice server finds this one's images.
   if (code === EXIT.ok) await practice.saveSeed(name)
-  context.say(goodbye(context, address))
+  if (code === EXIT.ok) context.say(goodbye(context, address))
   return code
 }
 
@@ -52,7 +56,7 @@ async function allow(context: Context, wants: readonly string[], options: Practi
 const goodbye = ({ screen: { palette } }: Context, address: string): string =>
   [
     '',
-    `  ${palette.bold('The way in')}   hardshell open ${address}    ${palette.dim('the gateway through a tunnel: http://127.0.0.1:18789/')}`,
+    `  ${palette.bold('The way in')}   hardshell open ${address}    ${palette.dim('checked just now: http://127.0.0.1:18789/ through a tunnel')}`,
     '',
     `  ${palette.bold('Three things to try')}`,
     `    hardshell practice ssh ${address.slice('practice:'.length)} ufw disable && hardshell audit ${address}`,

@@ -6,6 +6,7 @@ import { pageAt } from '../areas/gateway/way-in.js'
 import { HardshellError } from '../model/errors.js'
 import { getLocal } from '../transport/http.js'
 import { oneShot } from '../transport/one-shot.js'
+import { freePort } from '../transport/ports.js'
 import type { Forwarding } from '../transport/transport.js'
 import { watchDevices, type DeviceWatch } from './devices.js'
 import type { Session } from './session.js'
@@ -51,6 +52,17 @@ export async function open(session: Session, options: OpenOptions): Promise<void
   }
 }
 
+/** Opens a way on any free port, sees a gateway through it, and closes it. @throws as `open` does */
+export async function checkWay(session: Session, signal: AbortSignal): Promise<void> {
+  const localPort = await freePort(0)
+  const way = await openWay(session, localPort)
+  try {
+    await proveGateway(session, { localPort, onEvent: () => {}, signal })
+  } finally {
+    await way.close()
+  }
+}
+
 /** On the gateway's own machine there is nothing to forward. */
 async function openWay(session: Session, localPort: number): Promise<Forwarding> {
   const { port } = session.spec.gateway
@@ -67,7 +79,7 @@ async function openWay(session: Session, localPort: number): Promise<Forwarding>
 }
 
 /** Never by `GET /`, which says 200 to anybody, whoever answers. */
-async function proveGateway(session: Session, { localPort, onEvent, signal }: OpenOptions): Promise<void> {
+async function proveGateway(session: Session, { localPort, onEvent, signal }: Pick<OpenOptions, 'localPort' | 'onEvent' | 'signal'>): Promise<void> {
   const from = Date.now()
   let said = ''
   const tell = (text: string): void => {

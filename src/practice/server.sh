@@ -247,7 +247,9 @@ case $1 in
   seed)
     hold seed 'keeps a Docker layer store'
     image=$(docker container inspect -f '{{.Image}}' "$container") || fail usage "there is no practice server $name" 'hardshell practice list'
-    if [ "${HS_SEED_REPLACE:-}" != 1 ] && on_shared "$image" test -d "/v/seeds/$3"; then
+    # what is kept already has the same images
+    names=image/overlay2/repositories.json
+    if [ "${HS_SEED_REPLACE:-}" != 1 ] && on_shared "$image" same "/v/servers/$name/docker/$names" "/v/seeds/$3/$names"; then
       echo seed=there
       exit 0
     fi

@@ -2,8 +2,11 @@
 # shared.sh - keeps the volume that all practice servers share; runs in a short-lived container that has it at /v.
 #   sweep NAME...    keeps only these servers' folders, after taking the packages that any server has downloaded
 #   seed NAME KEY    keeps the image store of a server's Docker as seeds/KEY, for new servers to start from
+#   same A B         whether two files are the same
 set -eu
 PATH=/usr/sbin:/usr/bin:/sbin:/bin
+
+same() { [ -f "$2" ] && cmp -s "$1" "$2"; }
 
 harvest() {
   mkdir -p /v/archives /v/servers

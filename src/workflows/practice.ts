@@ -133,8 +133,8 @@ export class Practice {
 
   /**
    * Keeps the images of its Docker for servers made later with the same seed key. Its containers go on running.
-   * @returns false when something is kept under that key already (`replace` keeps the newer), or when there is nothing to
-   * keep: no Docker, no image, or a Docker that keeps images in containerd (29 and later).
+   * @returns false when the same images are kept under that key already (`replace` keeps them anew), or when there is nothing
+   * to keep: no Docker, no image, or a Docker that keeps images in containerd (29 and later).
    */
   async saveSeed(name: string, key = defaultSeed, { replace = false } = {}): Promise<boolean> {
     const said = await this.script('server.sh', ['seed', checked(name), checked(key)], { HS_SEED_REPLACE: replace ? '1' : '' })

@@ -144,6 +144,8 @@ describe('a practice server', () => {
     assert.equal(await practice.saveSeed(first, first), true)
     assert.equal(await practice.saveSeed(first, first), false)
     assert.equal(await practice.saveSeed(first, first, { replace: true }), true)
+    await say(first, 'docker tag box:1 box:2')
+    assert.equal(await practice.saveSeed(first, first), true)
     assert.equal(await say(first, `docker inspect -f '{{.State.Running}}' running`), 'true')
 
     await practice.create(second, { seed: first })
@@ -153,7 +155,7 @@ describe('a practice server', () => {
     assert.equal(await say(second, image), await say(first, image))
     assert.equal(await say(second, `docker run --rm box:1 'while read -r line; do echo "$line"; done </layer'`), 'second layer')
     assert.equal(await say(second, 'docker ps -aq'), '')
-    assert.equal(await say(second, 'docker rmi box:1 box:base >/dev/null && docker images -q'), '')
+    assert.equal(await say(second, 'docker rmi box:1 box:2 box:base >/dev/null && docker images -q'), '')
     assert.equal(await say(first, `docker run --rm box:1 'echo still here'`), 'still here')
   })
 

@@ -166,10 +166,10 @@ source_make() {
   metadata npm "$WORK/npm.json" || stop 'the registry has no npm' 'check image.registry in the spec'
   npm=$(newest "$npm_range" any <"$WORK/npm.json") || stop "the registry has no npm $npm_range" ''
 
-  make_base
   package "node-linux-$cpu" "$@"
   # shellcheck disable=SC2086
   package npm $npm
+  make_base
 
   inside=$WORK/inside
   mkdir -p "$inside/npm"

@@ -35,7 +35,7 @@ source_make() {
   new_id=$(image_id "$new_image") || stop "Docker does not know $new_image after pulling it" 'docker images --digests'
   new_version=$(image_label "$new_image" org.opencontainers.image.version)
   # an image without the label is asked itself
-  [ -n "$new_version" ] || new_version=$(starts "$new_image") || stop "$new_image does not say which version it is" 'check image.repository: is it an OpenClaw image?'
+  [ -n "$new_version" ] || new_version=$(starts "$new_image") || stop "$new_image does not say which version it is: $new_version" 'check image.repository: is it an OpenClaw image?'
   new_version=$(plain "$new_version")
   same_version "$new_version" || stop "$asked holds version $new_version, the spec asks for $VERSION" 'correct image.version or image.digest in the spec; the image was not taken into use'
   new_origin="DIGEST=$digest"

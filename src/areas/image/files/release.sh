@@ -106,7 +106,7 @@ name_image() {
 # starts REFERENCE: the image can run its own program without network, privileges or a writable root
 starts() {
   said=$(docker run --rm --network none --read-only --tmpfs /tmp --cap-drop ALL --security-opt no-new-privileges \
-    --entrypoint node "$1" -p 'require("/app/package.json").version' 2>&1) || return 1
+    --entrypoint node "$1" -p 'require("/app/package.json").version' 2>&1) || { printf '%s\n' "$said" | tail -n 1; return 1; }
   printf '%s\n' "$said" | tail -n 1
 }
 

@@ -201,7 +201,7 @@ describe('the image from a checkout', () => {
   before(async () => {
     base = `${repository}@${await push('base', 'a base')}`
     await commit('slow', `FROM ${base}\nENTRYPOINT ["/bin/sh"]\nRUN ["/bin/sh", "-c", "sleep 300"]\n`)
-    await commit('good', `ARG BASE="${base}"\nFROM \${BASE} AS build\nRUN ["/bin/sh", "-c", "echo built > /built"]\nFROM ${base}\nCOPY --from=build /built /built\nUSER node\n`)
+    await commit('good', `ARG BASE="${base}"\nFROM \${BASE} AS build\nUSER 0\nRUN ["/bin/sh", "-c", "echo built > /built"]\nFROM ${base}\nCOPY --from=build /built /built\nUSER node\n`)
     await commit('loose', `FROM ${repository}:base\n`)
     await commit('loose by default', `ARG BASE=node:24\nFROM ${base} AS one\nFROM --platform=linux/amd64 \\\n  \${BASE}\nCOPY --from=docker:cli /x /x\n`)
     await commit('newer', `FROM ${base}\nUSER node\n`, '2026.10.4')

@@ -94,7 +94,7 @@ source_make() {
   same_version "$new_version" || stop "the commit is version $new_version, the spec asks for $VERSION" 'correct image.version or image.git.commit in the spec'
   say "building OpenClaw $new_version with its own Dockerfile; on a small server this takes long"
   # Not Docker's cache of moving things: the bases are pinned, and a base that is already here may be used.
-  docker build --label hardshell.source=git --label "hardshell.version=$new_version" --label "hardshell.commit=$GIT_COMMIT" \
+  docker build --force-rm --label hardshell.source=git --label "hardshell.version=$new_version" --label "hardshell.commit=$GIT_COMMIT" \
     --label "org.opencontainers.image.revision=$GIT_COMMIT" --label "org.opencontainers.image.version=$new_version" \
     --iidfile "$WORK/iid" -t "$building" "$WORK/checkout" </dev/null ||
     stop 'the build failed; its last lines are above' 'use the prebuilt image (image.source: official)'

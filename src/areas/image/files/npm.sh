@@ -86,13 +86,15 @@ newest() { # RANGE lts|any
 # package NAME VERSION INTEGRITY TARBALL: the verified tarball is $WORK/NAME.tgz
 package() {
   say "fetching $1 $2"
-  { curl -fsSL --retry 2 --connect-timeout 15 --max-time 900 -o "$WORK/$1.tgz" "$4" 2>"$WORK/curl.log" && matches "$1" "$3"; } ||
-    # A mirror may hand out metadata that names another machine; the sum decides, not the place.
-    { curl -fsSL --retry 2 --connect-timeout 15 --max-time 900 -o "$WORK/$1.tgz" "$REGISTRY/$1/-/$1-$2.tgz" 2>"$WORK/curl.log" && matches "$1" "$3"; } || {
-    [ -s "$WORK/$1.tgz" ] && ! [ -s "$WORK/curl.log" ] &&
-      stop "$1 $2 as downloaded is not what the registry's metadata says it is (sha512 differs): refused" 'do not go on with this registry; tell its operator'
-    stop "$1 $2 could not be fetched: $(tail -n 1 "$WORK/curl.log")" 'check that this host reaches the registry'
-  }
+  differs=
+  # A mirror may hand out metadata that names another machine; the sum decides, not the place.
+  for from in "$4" "$REGISTRY/$1/-/$1-$2.tgz"; do
+    curl -fsSL --retry 2 --connect-timeout 15 --max-time 900 -o "$WORK/$1.tgz" "$from" 2>"$WORK/curl.log" || continue
+    if matches "$1" "$3"; then return; fi
+    differs=1
+  done
+  [ -z "$differs" ] || stop "$1 $2 as downloaded is not what the registry's metadata says it is (sha512 differs): refused" 'do not go on with this registry; tell its operator'
+  stop "$1 $2 could not be fetched: $(tail -n 1 "$WORK/curl.log")" 'check that this host reaches the registry'
 }
 matches() { [ "sha512-$(openssl dgst -sha512 -binary "$WORK/$1.tgz" | base64 -w 0)" = "$2" ]; }
 

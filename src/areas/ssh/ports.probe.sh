@@ -15,7 +15,7 @@ fi
 ss -Hltnp >"$temporary/sockets"
 port_of() { awk '{ n = split($4, part, ":"); print part[n] }'; }
 for folder in /proc/[0-9]*; do
-  title=$(tr '\0' ' ' <"$folder/cmdline" 2>/dev/null || true)
+  title=$(tr '\0' ' ' 2>/dev/null <"$folder/cmdline" || true)
   case $title in
     *sshd*'[listener]'*)
       grep -F "pid=${folder#/proc/}," "$temporary/sockets" | port_of | sed 's/^/listening /' ;;
@@ -35,7 +35,7 @@ fi
 # the session: sshd leaves it in the environment of the processes above this one
 process=$$
 while [ "$process" -gt 1 ]; do
-  connection=$(tr '\0' '\n' <"/proc/$process/environ" 2>/dev/null | sed -n 's/^SSH_CONNECTION=//p')
+  connection=$(tr '\0' '\n' 2>/dev/null <"/proc/$process/environ" | sed -n 's/^SSH_CONNECTION=//p')
   if [ -n "$connection" ]; then
     echo "session ${connection##* }"
     break

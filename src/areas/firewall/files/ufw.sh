@@ -16,12 +16,12 @@ ssh_ports() {
     # of sshd's processes only: an environment is anybody's to write
     ss -Htnp state established | grep -F '("sshd' >"$work/connections" || true
     for folder in /proc/[0-9]*; do
-      title=$(tr '\0' ' ' <"$folder/cmdline" 2>/dev/null || true)
+      title=$(tr '\0' ' ' 2>/dev/null <"$folder/cmdline" || true)
       case $title in
         *sshd*'[listener]'*) grep -F "pid=${folder#/proc/}," "$work/sockets" | awk '{ n = split($4, part, ":"); print part[n] }' ;;
       esac
       # an environment outlives its connection: only one that lives counts
-      connection=$(tr '\0' '\n' <"$folder/environ" 2>/dev/null | sed -n 's/^SSH_CONNECTION=//p' | head -n 1 || true)
+      connection=$(tr '\0' '\n' 2>/dev/null <"$folder/environ" | sed -n 's/^SSH_CONNECTION=//p' | head -n 1 || true)
       # shellcheck disable=SC2086
       set -- $connection
       if [ $# = 4 ]; then awk -v here=":$4\$" -v there=":$2\$" -v port="$4" '$3 ~ here && $4 ~ there { print port; exit }' "$work/connections"; fi

@@ -20,7 +20,7 @@ looks() { stat -c '%a %u:%g' "$1" 2>/dev/null; }
 session_users() {
   { ss -Htnp state established | grep -F '("sshd'; } 2>/dev/null >"$work/connections" || return 0
   for folder in /proc/[0-9]*; do
-    tr '\0' '\n' <"$folder/environ" 2>/dev/null >"$work/environ" || continue
+    tr '\0' '\n' 2>/dev/null <"$folder/environ" >"$work/environ" || continue
     connection=$(sed -n 's/^SSH_CONNECTION=//p' "$work/environ" | head -n 1)
     [ -n "$connection" ] || continue
     # shellcheck disable=SC2086
@@ -119,9 +119,11 @@ apply() {
     fi
     printf '# Written by hardshell. The deploy user comes in by key only and has no password to ask for.\n%s ALL=(ALL:ALL) NOPASSWD: ALL\n' "$DEPLOY_USER" >"$work/sudoers"
     visudo -q -c -f "$work/sudoers" || refuse 'visudo refuses the new sudoers file'
+    # visudo also refuses what sudo itself takes, such as the mode of somebody else's file: only news count
+    if visudo -q -c >/dev/null 2>&1; then whole='visudo -q -c'; else whole=true; fi
     install -m 440 -o root -g root "$work/sudoers" "$sudoers.hardshell~"
     mv -f "$sudoers.hardshell~" "$sudoers"
-    if ! visudo -q -c; then rm -f "$sudoers"; refuse 'visudo refuses /etc/sudoers: mend it first'; fi
+    $whole >"$work/said" 2>&1 || { rm -f "$sudoers"; refuse "visudo refuses the whole: $(tail -n 1 "$work/said")"; }
     free_sudo || refuse "sudo still asks $DEPLOY_USER for a password: a later line of sudoers wins"
     echo "$DEPLOY_USER may use sudo without a password"
   fi
@@ -150,15 +152,13 @@ undo() {
   exists || return 0
   home=$(field 6)
   if [ -e "$HS_MEMORY/made" ]; then
-    set +e
-    userdel "$DEPLOY_USER" 2>"$work/userdel"
-    status=$?
-    set -e
-    # 12 would be about its mail folder, which we never made
-    if [ "$status" != 0 ]; then
-      tail -n 1 "$work/userdel" >&2
-      refuse "$DEPLOY_USER could not be removed: end its sessions and undo this again as root"
-    fi
+    # a session that has just ended leaves processes for some seconds
+    tries=0
+    until userdel "$DEPLOY_USER" 2>"$work/userdel"; do
+      tries=$((tries + 1))
+      [ "$tries" -lt 20 ] || refuse "$(tail -n 1 "$work/userdel"): end its sessions, then undo this again as root"
+      sleep 1
+    done
     rm -f "$home/.ssh/authorized_keys"
     rmdir "$home/.ssh" 2>/dev/null || true
     for file in /etc/skel/.[!.]*; do

@@ -84,21 +84,24 @@ nobody_in_the_way() {
   stop "port $PORT is taken by ${who:-another process}; end it, or choose gateway.port in hardshell.yaml" 9
 }
 
-matters() { # the log lines that say why
+matters() { # what its log says about why: its own last words, or the last lines that speak of trouble
   docker logs --tail 200 "$CONTAINER" 2>&1 | mask | awk '
-    { gsub(/\033\[[0-9;]*m/, "") }
-    /^[[:space:]]*$/ || /^[[:space:]]+at / { next }
-    { last = $0 }
-    tolower($0) ~ /missing config|invalid config|refus|newer schema|eacces|enospc|unrecognized|unknown|error|failed|must |cannot/ {
-      plain = $0; sub(/^[0-9TZ:.+-]+ /, "", plain)
-      if (!(plain in seen)) { seen[plain] = 1; line[++n] = plain } }
-    END { if (n == 0) { print last; exit } for (i = (n > 3 ? n - 2 : 1); i <= n; i++) print line[i] }' | cut -c1-400
+    { gsub(/\033\[[0-9;]*m/, ""); sub(/^[0-9TZ:.+-]+ /, "") }
+    /^[[:space:]]*$/ || /^[[:space:]]+at / || /stability bundle/ { next }
+    { line[++n] = $0 }
+    tolower($0) ~ /failed to start|missing config|refusing to/ { final = n }
+    tolower($0) ~ /error|failed|cannot|eacces|enospc/ { trouble = n }
+    END { from = final ? final : trouble ? trouble : n; for (i = from; i <= n && i < from + 3; i++) printf "%s%s", (i > from ? " / " : ""), line[i] }' | cut -c1-600
 }
 
-give_up() { # WHY - stopped by hand, it stays stopped: no endless loop
+# With what it died last; between two tries Docker shows it as running, with no status.
+died_with() {
+  docker events --since "$from" --until "$(date +%s)" --filter "container=$CONTAINER" --filter event=die --format '{{.Actor.Attributes.exitCode}}' 2>/dev/null | tail -n 1
+}
+
+give_up() { # WHY - stopped by hand, it stays stopped: no endless loop. The reason is the last line, where it is seen.
   docker stop -t 30 "$CONTAINER" >/dev/null 2>&1 || true
-  matters | sed 's/^/  gateway: /' >&2
-  stop "$1" 1
+  stop "$1. It said: $(matters)" 1
 }
 
 # Killed hard under another host name, a gateway leaves a claim on its state that runs out after five minutes.
@@ -127,8 +130,8 @@ wait_ready() {
     gone) stop 'the container has disappeared while it was starting' 1 ;;
     esac
     if [ "${1:-}" != running ] || [ "$restarts" -gt 0 ]; then
-      case "${2:-}" in
-      78) give_up 'the gateway refuses to start (exit 78: its configuration or its state), and trying again cannot help: it was stopped' ;;
+      case "$(died_with)" in
+      78) wait_for_lease || give_up 'the gateway refuses to start (exit 78: its configuration or its state), and trying again cannot help: it was stopped' ;;
       137) give_up 'the gateway was killed (exit 137: most likely out of memory, see gateway.memory in hardshell.yaml), and was stopped' ;;
       esac
     fi

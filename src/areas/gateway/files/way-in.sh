@@ -18,7 +18,7 @@ running() {
   command -v docker >/dev/null 2>&1 || stop 'Docker is not installed there' 44
   docker info >/dev/null 2>&1 || stop 'Docker does not answer there' 44
   state=$(docker inspect --type container --format '{{.State.Status}}' "$CONTAINER" 2>/dev/null) || stop "there is no container $CONTAINER" 44
-  [ "$state" = running ] || stop "the container $CONTAINER is $state" 44
+  [ "$state" = running ] || stop "the container $CONTAINER does not run ($state)" 44
 }
 openclaw() { docker exec "$CONTAINER" node openclaw.mjs "$@"; }
 

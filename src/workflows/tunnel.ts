@@ -1,0 +1,58 @@
+/** The way to the gateway's port: opened, held, made anew when it breaks, closed in the end. */
+import { HardshellError } from '../model/errors.js'
+import type { Forwarding } from '../transport/transport.js'
+import type { OpenOptions } from './open.js'
+import type { Session } from './session.js'
+import { aborted, pause } from './wait.js'
+
+/** Seconds. */
+const BACK_OFF = [1, 2, 4, 8, 15, 30] as const
+
+/** On the gateway's own machine there is nothing to forward. */
+export async function openWay(session: Session, localPort: number): Promise<Forwarding> {
+  const { port } = session.spec.gateway
+  if (session.transport.name === 'local' && localPort === port) return { localPort, ended: new Promise(() => undefined), close: () => Promise.resolve() }
+  try {
+    return await session.transport.forward({ localPort, remotePort: port })
+  } catch (error) {
+    if (!(error instanceof HardshellError) || error.noun !== 'conflict') throw error
+    throw new HardshellError('conflict', `port ${localPort} on this machine is taken (another hardshell open, or an OpenClaw of your own?)`, {
+      hint: `ss -ltnp 'sport = :${localPort}' shows by whom. --port takes another one for programs; the gateway lets its web page in at port ${port} only`,
+      cause: error,
+    })
+  }
+}
+
+/** Ends when the signal aborts. @param tunnel told whether the way stands */
+export async function keepWay(session: Session, first: Forwarding, tunnel: { stands: boolean }, options: OpenOptions, signal: AbortSignal): Promise<void> {
+  let way = first
+  for (;;) {
+    const because = await Promise.race([way.ended, aborted(signal).then(() => '')])
+    // A Ctrl-C reaches ssh as well, and its end may be seen before the signal.
+    await pause(200, signal)
+    if (signal.aborted) return way.close()
+    tunnel.stands = false
+    options.onEvent({ event: 'lost', because })
+    const next = await mend(session, options, signal)
+    if (next === undefined) return
+    way = next
+    tunnel.stands = true
+    options.onEvent({ event: 'back' })
+  }
+}
+
+/** @returns undefined when the signal came first. @throws what trying again cannot mend: a changed host key, a port taken */
+async function mend(session: Session, options: OpenOptions, signal: AbortSignal): Promise<Forwarding | undefined> {
+  for (let attempt = 0; !signal.aborted; attempt++) {
+    try {
+      return await openWay(session, options.localPort)
+    } catch (error) {
+      if (!(error instanceof HardshellError) || error.noun !== 'unreachable') throw error
+      if (signal.aborted) return undefined
+      const seconds = BACK_OFF[Math.min(attempt, BACK_OFF.length - 1)] ?? 30
+      options.onEvent({ event: 'retry', because: error.message, seconds })
+      await pause(seconds * 1000, signal)
+    }
+  }
+  return undefined
+}

@@ -1,0 +1,147 @@
+/**
+ * What every control with a remedy owes: break → fail → apply → pass → apply again: unchanged → undo → fail, on a hardened
+ * practice server. It finds the scenarios by itself (scenarios.ts says how they are written); a control with a remedy and
+ * without a scenario makes it fail.
+ *   HS_LOOP_SERVER  a hardened practice server to use and keep        HS_LOOP_ONLY  a pattern of control ids
+ */
+import assert from 'node:assert/strict'
+import { after, before, describe, it } from 'node:test'
+import type { Finding, Verdict } from '../../src/model/control.js'
+import { EXIT } from '../../src/model/errors.js'
+import type { PlannedStep } from '../../src/model/plan.js'
+import type { Context } from '../../src/cli/context.js'
+import { specOf } from '../../src/cli/host.js'
+import { makePlan } from '../../src/plan/make-plan.js'
+import { applyStep, undoEntry } from '../../src/runner/apply.js'
+import { assignments, sh } from '../../src/shell/quote.js'
+import { places } from '../../src/spec/places.js'
+import { defaultSpec } from '../../src/spec/spec.js'
+import { SshTransport } from '../../src/transport/open.js'
+import { what } from '../../src/shell/step.js'
+import { wantedSteps } from '../../src/workflows/plan.js'
+import { observe, onlyControls, type Session } from '../../src/workflows/session.js'
+import { verifyHost } from '../../src/workflows/verify.js'
+import { Guest } from './guest.js'
+import { groups, remedies, scenarios, type Group } from './scenarios.js'
+
+/** Controls that the loop cannot show, and why. */
+const EXEMPT: ReadonlyMap<string, string> = new Map([])
+
+/** Where in the host scenarios keep their things. */
+const SCENARIO = '/run/hardshell-scenario'
+/** Milliseconds in which a verdict must be as it should: a gateway that was given other settings starts anew by itself. */
+const SETTLE_MS = 120_000
+
+const kept = process.env['HS_LOOP_SERVER']
+const server = new Guest(kept ?? `loop-${process.pid}`)
+const only = new RegExp(process.env['HS_LOOP_ONLY'] ?? '.')
+
+describe('the loop', () => {
+  let session: Session
+  let steps: ReadonlyMap<string, PlannedStep>
+  let atStart: ReadonlyMap<string, Verdict>
+  const run = `loop-${process.pid}`
+  let position = 0
+
+  before(async () => {
+    if (kept === undefined) {
+      const made = await server.run('practice', '--yes', '--name', server.name)
+      assert.equal(made.status, EXIT.ok, made.stdout + made.stderr)
+    }
+    const transport = new SshTransport(`practice-${server.name}`, ['-F', server.sshConfig], process.env)
+    const { spec } = await specOf({ env: process.env, cwd: server.cwd } as unknown as Context, server.host, {})
+    session = { host: server.host, spec, transport, today: '2026-01-01' }
+    const wanted = wantedSteps(spec)
+    steps = new Map(makePlan(server.host, wanted, new Map(), []).steps.map((step) => [step.id, step]))
+    atStart = await everything()
+  })
+  after(async () => {
+    await session.transport.close()
+    if (kept === undefined) await server.remove()
+  })
+
+  const everything = async (): Promise<ReadonlyMap<string, Verdict>> => {
+    const { card } = await verifyHost(session, { signal: new AbortController().signal, onWait: () => {} })
+    return new Map(card.findings.map(({ control, verdict }) => [control, verdict]))
+  }
+  const judge = async (controls: readonly string[]): Promise<readonly Finding[]> =>
+    (await observe(session, onlyControls(({ id }) => controls.includes(id)))).card.findings
+
+  /** Looks until every one of the controls has this verdict; fails with the evidence of those that never do. */
+  const must = async (controls: readonly string[], verdict: Verdict, when: string): Promise<void> => {
+    const deadline = Date.now() + SETTLE_MS
+    for (;;) {
+      const wrong = (await judge(controls)).filter((finding) => finding.verdict !== verdict)
+      if (wrong.length === 0) return
+      // a pass where a fail is due is a false pass, and waiting would only hide it
+      if (Date.now() < deadline && !(verdict === 'fail' && wrong.some((finding) => finding.verdict === 'pass'))) continue
+      const shown = wrong.map(({ control, verdict: saw, evidence, because }) => `${control} is ${saw}: ${because ?? evidence.map((one) => `saw ${one.saw}, want ${one.want}`).join('; ')}`)
+      assert.fail(`${when} must ${verdict}:\n${shown.join('\n')}`)
+    }
+  }
+
+  const apply = async (step: PlannedStep): Promise<{ readonly changed: boolean; readonly undo: () => Promise<void> }> => {
+    const lines: string[] = []
+    const entry = { run, position: position++, step: step.id, changes: step.changes.map(({ change }) => ({ kind: change.kind, what: what(change) })) }
+    const outcome = await applyStep(session.transport, step, { ...entry, onEvent: (event) => void (event.event === 'line' && lines.push(event.text)) })
+    assert.equal(outcome.status, 'done', `${step.id}: ${lines.slice(-12).join('\n')}`)
+    return {
+      changed: outcome.changed,
+      undo: async () => {
+        const undone = await undoEntry(session.transport, entry, () => {})
+        assert.equal(undone.status, 'undone', `undo of ${step.id}: ${undone.tail.join('\n')}`)
+      },
+    }
+  }
+
+  const breakIt = async ({ programs }: Group): Promise<void> => {
+    const { env, state } = places(session.spec)
+    const settings = assignments({ SCENARIO, DIRECTORY: env.slice(0, env.lastIndexOf('/')), STATE: state, DEPLOY_USER: session.spec.deploy.user })
+    await root(sh`rm -rf ${SCENARIO}; mkdir -m 700 ${SCENARIO}`, 'an empty folder')
+    for (const { name, text } of programs) await root(`export ${settings}\nset -- break\n${text}`, `scenario ${name}`)
+  }
+  const root = async (script: string, name: string): Promise<void> => {
+    const { status, stdout, stderr } = await session.transport.run(script, { label: name })
+    assert.equal(status, 0, `${name}: ${stdout.toString()}${stderr.toString()}`)
+  }
+
+  it('every control with a remedy has a scenario', () => {
+    for (const [control, why] of EXEMPT) console.error(`  not in the loop: ${control}: ${why}`)
+    assert.deepEqual([...remedies.keys()].filter((control) => !scenarios.includes(control) && !EXEMPT.has(control)), [])
+  })
+
+  it('all of them pass to begin with', () => {
+    const wrong = [...remedies.keys()].filter((control) => atStart.get(control) !== 'pass')
+    assert.deepEqual(wrong, [])
+  })
+
+  for (const group of groups(wantedOrder())) {
+    if (!group.controls.some((control) => only.test(control))) continue
+    it(`${group.remedy} mends ${group.controls.join(', ')}`, async () => {
+      const step = steps.get(group.remedy)
+      assert.ok(step !== undefined, `the step ${group.remedy} is not wanted here`)
+      try {
+        await breakIt(group)
+        await must(group.controls, 'fail', 'broken, it')
+        const first = await apply(step)
+        await must(group.controls, 'pass', 'mended, it')
+        assert.equal((await apply(step)).changed, false, 'a second apply changes nothing')
+        await first.undo()
+        await must(group.controls, 'fail', 'undone, it')
+      } finally {
+        // hardened again for the next one, whatever happened
+        await apply(step)
+      }
+      await must(group.controls, 'pass', 'mended again, it')
+    })
+  }
+
+  it('and at the end the host is as it was at the start', async () => {
+    assert.deepEqual(await everything(), atStart)
+  })
+})
+
+/** The order of all steps does not depend on the host. */
+function wantedOrder(): readonly string[] {
+  return wantedSteps(defaultSpec()).map(({ step }) => step.id)
+}

@@ -1,0 +1,57 @@
+/**
+ * The scenarios beside the controls: `src/areas/<area>/scenarios/<claim>.sh` puts a hardened practice server into a
+ * condition in which the control `<area>.<claim>` must fail. One file is all that a new one costs.
+ *
+ * A scenario is a POSIX sh program for root with one verb, `break`. It finds $DIRECTORY, $STATE and $DEPLOY_USER of the
+ * spec, and an empty folder $SCENARIO. A line `# together: NAME` breaks it in one go with the others of that name that
+ * have the same remedy, which costs them one apply together: for conditions that do not touch each other. Once all of
+ * them have run, `scenarios/together/<first word of NAME>.sh` runs, where some area has one.
+ */
+import { existsSync, readdirSync, readFileSync } from 'node:fs'
+import { areas } from '../../src/areas/catalogue.js'
+import { packageRoot } from '../../src/runner/assets.js'
+
+export interface Group {
+  /** The step that mends all of them. */
+  readonly remedy: string
+  readonly controls: readonly string[]
+  /** Programs in the order in which they run. */
+  readonly programs: readonly { readonly name: string; readonly text: string }[]
+}
+
+const folder = (area: string, below = ''): URL => new URL(`src/areas/${area}/scenarios/${below}`, packageRoot)
+const programs = (url: URL): readonly string[] => (existsSync(url) ? readdirSync(url).filter((name) => name.endsWith('.sh')).sort() : [])
+const textOf = (area: string, name: string): string => readFileSync(new URL(name, folder(area)), 'utf8')
+
+/** Every control that a step mends, and that step. */
+export const remedies: ReadonlyMap<string, string> = new Map(
+  areas.flatMap(({ controls }) => controls.flatMap(({ id, remedy }) => (remedy === undefined ? [] : [[id, remedy] as const]))),
+)
+
+/** Controls that have a scenario, whether they exist or not. */
+export const scenarios: readonly string[] = areas.flatMap(({ name }) => programs(folder(name)).map((file) => `${name}.${file.slice(0, -'.sh'.length)}`))
+
+/** What is broken and mended together, in the order of the steps. */
+export function groups(steps: readonly string[]): readonly Group[] {
+  const found = new Map<string, { remedy: string; together: string | undefined; controls: string[]; programs: { name: string; text: string }[] }>()
+  for (const control of scenarios) {
+    const remedy = remedies.get(control)
+    if (remedy === undefined) throw new Error(`${control} has a scenario, and there is no such control with a remedy`)
+    const [area = '', claim = ''] = control.split('.')
+    const text = textOf(area, `${claim}.sh`)
+    const together = /^# together: (.+)$/m.exec(text)?.[1]
+    const key = `${remedy} ${together ?? `alone ${control}`}`
+    const group = found.get(key) ?? { remedy, together, controls: [], programs: [] }
+    group.controls.push(control)
+    group.programs.push({ name: control, text })
+    found.set(key, group)
+  }
+  for (const { together, programs: list } of found.values()) {
+    const name = /^[\w-]+/.exec(together ?? '')?.[0]
+    for (const { name: area } of areas) {
+      if (name !== undefined && existsSync(folder(area, `together/${name}.sh`))) list.push({ name, text: textOf(area, `together/${name}.sh`) })
+    }
+  }
+  const at = ({ remedy }: Group): number => steps.indexOf(remedy)
+  return [...found.values()].sort((a, b) => at(a) - at(b))
+}

@@ -6,6 +6,8 @@ import type { Facts } from '../model/reading.js'
 import { os } from '../areas/host/os.js'
 import { space } from '../areas/host/space.js'
 import { listeners } from '../areas/firewall/listeners.js'
+import { container } from '../areas/gateway/container.js'
+import { CONTAINER } from '../spec/places.js'
 import type { Session } from './session.js'
 
 /** Releases that are known to work, by os-release ID. */
@@ -41,7 +43,7 @@ export function preflight(session: Session, facts: Facts, plan: Plan): void {
   }
   const open = read(listeners, facts)
   if (open.state === 'known') {
-    const taken = open.value.find((listener) => listener.port === spec.gateway.port && listener.protocol === 'tcp' && !isOurs(listener.process))
+    const taken = open.value.find((listener) => listener.port === spec.gateway.port && listener.protocol === 'tcp' && !isOurs(listener.process, facts))
     if (taken !== undefined) {
       throw new HardshellError('conflict', `${host}: port ${spec.gateway.port} is taken by ${taken.process || 'another process'}`, {
         hint: 'stop it, or choose another port with gateway.port in hardshell.yaml (an OpenClaw installed without Docker: systemctl --user stop openclaw-gateway)',
@@ -53,6 +55,13 @@ export function preflight(session: Session, facts: Facts, plan: Plan): void {
 const unsupported = (host: string, why: string): HardshellError =>
   new HardshellError('unsupported', `${host}: ${why}`, { hint: 'hardshell up works on Debian 12 and 13 and on Ubuntu 22.04, 24.04 and 26.04; audit works on any Linux' })
 
-/** Docker's own publishing process holds our port when the gateway already runs. */
-const isOurs = (process: string): boolean => process.includes('docker-proxy')
+/**
+ * Docker's own publishing process holds our port when the gateway already runs; one that was put on the host's network
+ * holds it itself, and is about to be taken off it (gateway.up looks whether the port is really its).
+ */
+function isOurs(process: string, facts: Facts): boolean {
+  if (process.includes('docker-proxy')) return true
+  const gateway = read(container, facts)
+  return gateway.state === 'known' && gateway.value.name === `/${CONTAINER}` && gateway.value.networkMode === 'host' && gateway.value.state.status === 'running'
+}
 const gib = (kib: number): string => `${(kib / 1024 / 1024).toFixed(1)} GiB`

@@ -66,6 +66,9 @@ ss -Hltnp >"$temporary/sockets"
 printf 'TCP='
 awk '/\("dockerd"/ { print $4 }' "$temporary/sockets" | sort -u | tr '\n' ' '
 echo
+# The log settings are read at the start only, and nobody tells them: a file younger than the daemon is not read yet.
+started=$(systemctl show docker.service -p ExecMainStartTimestamp | cut -d= -f2)
+if [ -n "$started" ] && [ -e /etc/docker/daemon.json ] && [ "$(date -d "$started" +%s)" -lt "$(stat -c %Y /etc/docker/daemon.json)" ]; then echo 'UNREAD=1'; fi
 docker info --format 'SERVER={{.ServerVersion}}
 LIVE_RESTORE={{.LiveRestoreEnabled}}
 LOG_DRIVER={{.LoggingDriver}}

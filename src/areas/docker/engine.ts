@@ -20,6 +20,8 @@ export interface Engine {
   readonly running:
     | {
         readonly server: string
+        /** daemon.json was written after the daemon started, which reads most of it only then. */
+        readonly settingsUnread: boolean
         /** TCP addresses dockerd listens on. */
         readonly tcp: readonly string[]
         readonly liveRestore: boolean
@@ -51,6 +53,7 @@ export const engine = defineFact<Engine>({
         must(said, 'RUNNING') === '1'
           ? {
               server: must(said, 'SERVER'),
+              settingsUnread: said.get('UNREAD') === '1',
               tcp: words(must(said, 'TCP')),
               liveRestore: must(said, 'LIVE_RESTORE') === 'true',
               logDriver: must(said, 'LOG_DRIVER'),

@@ -111,7 +111,8 @@ export const onHost = defineControl({
   whenAbsent: 'not-applicable',
   remedy: 'gateway.up',
   check: ({ container: { mounts } }) => {
-    const home = mounts.find(({ target }) => target === '/home/node/.openclaw' || target === '/home/node')
+    // the deeper mount covers the other
+    const home = ['/home/node/.openclaw', '/home/node'].flatMap((path) => mounts.filter(({ target }) => target === path))[0]
     if (home === undefined) return fail('container', 'no mount at /home/node/.openclaw', 'a folder of the host or a volume')
     if (home.type === 'tmpfs') return fail('container', 'tmpfs: gone at the next stop', 'a folder of the host or a volume')
     if (!home.writable) return fail('container', `${home.source}, read-only`, 'a folder of the host or a volume')

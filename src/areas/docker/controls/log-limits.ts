@@ -21,6 +21,7 @@ export const logLimits = defineControl({
     const options = engine.settings?.['log-opts'] as Readonly<Record<string, unknown>> | undefined
     const size = options?.['max-size']
     const want = 'json-file with max-size'
+    if (engine.running.settingsUnread) return fail('log driver', 'daemon.json was changed after Docker started, and is not in force yet', want)
     return typeof size === 'string' && size !== '-1' ? pass('log driver', `json-file, max-size ${size}`, want) : fail('log driver', 'json-file without a limit', want)
   },
 })

@@ -12,7 +12,8 @@ export const signedSource = defineControl({
   },
   needs: { engine },
   whenAbsent: 'not-applicable',
-  remedy: 'docker.engine',
+  // no step: moving running containers to another engine is the owner's to choose
+  advice: 'Stop the containers, remove this engine (by apt-get remove, or by hand where no package owns it), then: hardshell up, which installs one from a signed repository. /var/lib/docker stays, and the containers with it.',
   check: ({ engine }): Judgement => {
     const want = 'a version that a signed apt repository offers'
     if (engine.package === undefined) return fail('dockerd', 'no package owns it', want)

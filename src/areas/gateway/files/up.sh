@@ -2,7 +2,7 @@
 # up.sh check|apply|undo - the gateway's container runs as compose.yaml and .env say, from the image on record, and answers.
 #   DIRECTORY  where compose.yaml, .env and the release record are      CONTAINER  its name
 #   PORT       on the host's loopback      DEADLINE  seconds until an unready gateway is a failure
-#   HS_MEMORY  remembers whether there was a container before
+#   HS_MEMORY  remembers the container that was there before, whole, with its environment: for root's eyes only
 # Ready means: the process answers /healthz, then /startupz. Never GET /, which says 200 to anybody.
 set -eu
 umask 077
@@ -78,6 +78,9 @@ nobody_in_the_way() {
   command -v ss >/dev/null 2>&1 || return 0
   taken=$(ss -Hltnp "( sport = :$PORT )" 2>/dev/null | head -n 1)
   [ -z "$taken" ] && return
+  # one that shares the host's network holds it with its own process
+  holder=$(printf '%s\n' "$taken" | sed -n 's/.*,pid=\([0-9]*\),.*/\1/p')
+  if mine=$(of '{{.Id}}') && [ -n "$holder" ] && grep -q "$mine" "/proc/$holder/cgroup" 2>/dev/null; then return 0; fi
   who=$(printf '%s\n' "$taken" | sed -n 's/.*users:(("\([^"]*\)",pid=\([0-9]*\).*/\1 (process \2)/p')
   in=$(docker ps --format '{{.Names}} {{.Ports}}' | grep ":$PORT->" | cut -d' ' -f1 | head -n 1) || true
   [ -z "$in" ] || who="the container $in"
@@ -139,16 +142,84 @@ wait_ready() {
     live=$(code /healthz)
     ready=000
     [ "$live" != 200 ] || ready=$(code /startupz)
-    if [ "$ready" = 200 ]; then
+    # of a container that was paused or overloaded Docker thinks ill until its next health check
+    health=$(of '{{if .State.Health}}{{.State.Health.Status}}{{end}}') || health=
+    if [ "$ready" = 200 ] && [ "$health" != unhealthy ]; then
       echo "the gateway is ready after $now s"
       return
     fi
-    if [ "$live" = 200 ]; then step='alive, still starting'; else step="${1:-gone}, not answering yet"; fi
+    if [ "$ready" = 200 ]; then step='it answers, and Docker has not seen it yet'; elif [ "$live" = 200 ]; then step='alive, still starting'; else step="${1:-gone}, not answering yet"; fi
     if [ "$step" != "$said" ] || [ $((now % 10)) -eq 0 ]; then echo "waiting for the gateway: $step ($now s)"; fi
     said=$step
     [ "$now" -lt "$DEADLINE" ] || give_up "the gateway was not ready after $DEADLINE s, and was stopped"
     sleep 1
   done
+}
+
+# ---- what was there before ----
+# Asked of the daemon itself: no command line can say again all that a container is.
+api() { # CURL-ARGUMENTS... PATH - prints the status, leaves the answer in $HS_MEMORY/answer
+  curl -q -s -o "$HS_MEMORY/answer" -w '%{http_code}' --unix-socket /var/run/docker.sock "$@" || true
+}
+
+remember() {
+  [ ! -e "$HS_MEMORY/before" ] || return 0
+  if of '{{.State.Status}}' >"$HS_MEMORY/before.part"; then
+    [ "$(api "http://docker/containers/$CONTAINER/json")" = 200 ] || stop 'Docker does not tell what the container is' 1
+    mv "$HS_MEMORY/answer" "$HS_MEMORY/container"
+  else
+    echo none >"$HS_MEMORY/before.part"
+  fi
+  mv "$HS_MEMORY/before.part" "$HS_MEMORY/before"
+}
+
+take_down() {
+  of '{{.State.Status}}' >/dev/null || return 0
+  if [ -e "$DIRECTORY/compose.yaml" ] && [ -e "$DIRECTORY/.env" ]; then
+    if ! answer=$(compose down 2>&1); then
+      printf '%s\n' "$answer" | mask | tail -n 5 >&2
+      stop 'docker compose could not take the gateway down' 1
+    fi
+  else
+    docker stop -t 335 "$CONTAINER" >/dev/null
+    docker rm "$CONTAINER" >/dev/null
+  fi
+}
+
+# What `create` has to be told for a container like the one that was: all of its settings, its first network, and the
+# volumes without a name that it had.
+recipe() {
+  # shellcheck disable=SC2016
+  jq '.HostConfig as $host | .Mounts as $mounts
+    | ([$host.Binds // [] | .[] | split(":")[1]] + [$host.Mounts // [] | .[] | .Target]) as $named
+    | [$mounts[] | select(.Type == "volume" and (.Destination as $at | $named | index($at) == null)) | "\(.Name):\(.Destination)"] as $volumes
+    | (.NetworkSettings.Networks | with_entries(select(.key == $host.NetworkMode) | .value |= {IPAMConfig, Links, Aliases})) as $networks
+    | .Config + {HostConfig: ($host + {Binds: (($host.Binds // []) + $volumes)}), NetworkingConfig: {EndpointsConfig: $networks}}
+    | if $host.UTSMode == "host" or ($host.NetworkMode | startswith("container:")) then del(.Hostname, .Domainname) else . end' "$HS_MEMORY/container"
+}
+
+put_back() {
+  command -v jq >/dev/null 2>&1 || stop 'jq is missing on the host: the container of before cannot be made again' 1
+  if [ "$(of '{{.Id}}')" != "$(jq -r .Id "$HS_MEMORY/container")" ]; then
+    made=$CONTAINER-before
+    docker rm -f "$made" >/dev/null 2>&1 || true
+    recipe >"$HS_MEMORY/recipe"
+    code=$(api -H 'Content-Type: application/json' --data-binary @"$HS_MEMORY/recipe" "http://docker/containers/create?name=$made")
+    [ "$code" = 201 ] || stop "the container of before cannot be made again: $(jq -r .message "$HS_MEMORY/answer" 2>/dev/null | mask)" 1
+    jq -r '.HostConfig.NetworkMode as $first | .NetworkSettings.Networks | keys[] | select(. != $first)' "$HS_MEMORY/container" |
+      while IFS= read -r network; do docker network connect "$network" "$made" </dev/null; done
+    if of '{{.Id}}' >/dev/null; then
+      docker stop -t 335 "$CONTAINER" >/dev/null
+      docker rm "$CONTAINER" >/dev/null
+    fi
+    docker rename "$made" "$CONTAINER"
+    rm -f "$HS_MEMORY/recipe" "$HS_MEMORY/answer"
+    case $was in running | restarting | paused) docker start "$CONTAINER" >/dev/null ;; esac
+  fi
+  case $was:$(of '{{.State.Status}}') in
+  paused:running) docker pause "$CONTAINER" >/dev/null ;;
+  exited:running | created:running | dead:running) docker stop -t 335 "$CONTAINER" >/dev/null ;;
+  esac
 }
 
 case "${1:?check, apply or undo}" in
@@ -170,11 +241,11 @@ apply)
     exit 0
   fi
   nobody_in_the_way
-  if [ ! -e "$HS_MEMORY/before" ]; then
-    of '{{.State.Status}}' >"$HS_MEMORY/before.part" || echo none >"$HS_MEMORY/before.part"
-    mv "$HS_MEMORY/before.part" "$HS_MEMORY/before"
-  fi
+  remember
   printf '%s\n' "$said"
+  case $said in
+  *'it is paused'*) docker unpause "$CONTAINER" >/dev/null ;;
+  esac
   case $said in
   *unhealthy* | *'kept restarting'*) docker restart -t 335 "$CONTAINER" >/dev/null ;;
   *'it is restarting'*) docker stop -t 30 "$CONTAINER" >/dev/null ;;
@@ -189,18 +260,8 @@ apply)
   ;;
 
 undo)
-  # a gateway that was there before is left as it runs
-  [ "$(cat "$HS_MEMORY/before" 2>/dev/null)" = none ] || exit 0
-  of '{{.State.Status}}' >/dev/null || exit 0
-  if [ -e "$DIRECTORY/compose.yaml" ] && [ -e "$DIRECTORY/.env" ]; then
-    if ! answer=$(compose down 2>&1); then
-      printf '%s\n' "$answer" | mask | tail -n 5 >&2
-      stop 'docker compose could not take the gateway down' 1
-    fi
-  else
-    docker stop -t 335 "$CONTAINER" >/dev/null
-    docker rm "$CONTAINER" >/dev/null
-  fi
+  was=$(cat "$HS_MEMORY/before" 2>/dev/null) || exit 0
+  if [ "$was" = none ]; then take_down; else put_back; fi
   ;;
 *) stop "not a verb: $1" 2 ;;
 esac

@@ -16,6 +16,8 @@ source_agrees() { [ "$(on_record COMMIT)" = "$GIT_COMMIT" ]; }
 
 source_adopt() {
   for reference in $(docker image ls --filter label=hardshell.source=git --filter "label=hardshell.commit=$GIT_COMMIT" --format '{{.Repository}}:{{.Tag}}' "$final"); do
+    # another name for the same image may come to mean something else
+    named_by_content "$reference" "$(image_id "$reference")" || continue
     new_version=$(image_label "$reference" hardshell.version)
     same_version "$new_version" || continue
     new_image=$reference

@@ -25,6 +25,8 @@ source_hold() { INTEGRITY=${INTEGRITY:-$(on_record INTEGRITY)}; }
 
 source_adopt() {
   for reference in $(docker image ls --filter label=hardshell.source=npm --filter "label=hardshell.recipe=$(recipe)" --format '{{.Repository}}:{{.Tag}}' "$final"); do
+    # another name for the same image may come to mean something else
+    named_by_content "$reference" "$(image_id "$reference")" || continue
     new_version=$(image_label "$reference" hardshell.version)
     same_version "$new_version" || continue
     [ -z "$INTEGRITY" ] || [ "$(image_label "$reference" hardshell.integrity)" = "$INTEGRITY" ] || continue

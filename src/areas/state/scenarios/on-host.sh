@@ -1,11 +1,10 @@
 #!/bin/sh
-# on-host.sh - the state is on a temporary file system, and gone at the next stop.
-# together: container
+# on-host.sh - a recipe off the network without volumes: the state is in the container, and goes with it.
+# together: container, batch 2
 set -eu
 [ "${1:?break}" = break ]
 cat >"$SCENARIO/on-host.yaml" <<'YAML'
 services:
   openclaw-gateway:
-    volumes:
-      - {type: tmpfs, target: /home/node/.openclaw}
+    volumes: !reset []
 YAML

@@ -102,6 +102,5 @@ source_make() {
     stop 'the build failed; its last lines are above' 'use the prebuilt image (image.source: official)'
   new_id=$(cat "$WORK/iid")
   name_image "$new_id"
-  docker image rm "$building" >/dev/null 2>&1 || true
   describe
 }

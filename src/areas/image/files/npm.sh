@@ -210,6 +210,5 @@ source_make() {
   [ "$answered" = "$new_version" ] || stop "the new image answers that it is $answered, not $new_version" ''
   new_id=$(image_id "$building")
   name_image "$new_id"
-  docker image rm "$building" >/dev/null 2>&1 || true
   describe
 }

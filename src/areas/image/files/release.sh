@@ -139,6 +139,9 @@ write_record() {
 # What an interrupted run left. Mounts in a half-made root file system must never be followed.
 clear_work() {
   docker rm -f hardshell-image-build >/dev/null 2>&1 || true
+  # Docker finishes a commit whose client was killed; such an image never got its final name.
+  docker image rm "$building" >/dev/null 2>&1 || true
+  docker image prune -f --filter dangling=true --filter "label=hardshell.source=$SOURCE" >/dev/null 2>&1 || true
   find "$WORK" -xdev -mindepth 1 -maxdepth 1 ! -name lock -exec rm -rf --one-file-system {} +
 }
 
@@ -160,6 +163,7 @@ bring() {
   mkdir -p "$WORK"
   exec 9>"$WORK/lock"
   # What an interrupted run started may still be at it; it holds this lock as long as it lives.
+  flock -n 9 || say 'waiting for what an earlier run started'
   flock -w 600 9 || stop 'an earlier build of the image is still running' "wait, or look: fuser -v $WORK/lock"
   # What was resolved once stays, also when the image has to be brought again: only an update moves it.
   if guarded && [ "$(on_record SOURCE)" = "$SOURCE" ] && same_version "$(on_record VERSION)"; then

@@ -50,7 +50,7 @@ echo "COMPOSE=$compose"
 if [ -e /etc/docker/daemon.json ]; then
   printf 'DAEMON_JSON='
   tr '\n' ' ' </etc/docker/daemon.json |
-    sed -E 's|"([^"]*(token\|secret\|passw\|credential\|key)[^"]*)"[[:space:]]*:[[:space:]]*"[^"]*"|"\1":"[hidden]"|gI; s|://[^/@"]*@|://[hidden]@|g'
+    sed -E 's#"([^"]*(token|secret|passw|credential|key)[^"]*)"[[:space:]]*:[[:space:]]*"[^"]*"#"\1":"[hidden]"#gI; s#://[^/@"]*@#://[hidden]@#g'
   echo
 fi
 

@@ -90,18 +90,22 @@ apply() {
 settle() {
   is_running || return 0
   live || systemctl reload docker.service
+  echo 'restarting Docker'
   restart
   live || refuse 'Docker runs, and yet without live-restore: a flag of its unit says otherwise (systemctl cat docker)'
 }
 
 restart() {
-  echo 'restarting Docker'
   systemctl reset-failed docker.service 2>/dev/null || true
   systemctl restart docker.service || refuse "Docker does not start: $(journalctl -q -n 3 --no-pager -o cat -u docker.service | tr '\n' ' ')"
 }
 
+# Says nothing while all goes well: after a failure the operator is shown the last line, which is the reason.
 undo() {
   [ -e "$HS_MEMORY/seen" ] || return 0
+  # refused before anything was written: the daemon is left in peace
+  if [ -e "$HS_MEMORY/daemon.json" ] && cmp -s "$HS_MEMORY/daemon.json" "$file"; then return 0; fi
+  if [ ! -e "$HS_MEMORY/daemon.json" ] && [ ! -e "$file" ]; then return 0; fi
   if [ -e "$HS_MEMORY/daemon.json" ]; then cp -a "$HS_MEMORY/daemon.json" "$file"; else rm -f "$file"; fi
   if [ -e "$HS_MEMORY/folder-made" ]; then rmdir /etc/docker 2>/dev/null || true; fi
   if is_running; then restart; fi

@@ -229,6 +229,7 @@ remember() {
   : >"$HS_MEMORY/seen"
 }
 
+# Says nothing while all goes well: after a failure the operator is shown the last line, which is the reason.
 undo() {
   [ -e "$HS_MEMORY/seen" ] || return 0
   package_names | comm -13 "$HS_MEMORY/packages" - >"$work/added"
@@ -236,7 +237,6 @@ undo() {
   dpkg-query -W -f '${Package}\n' | sort -u | comm -13 "$HS_MEMORY/known" - >>"$work/added"
   added=$(sort -u "$work/added" | tr '\n' ' ')
   if [ -n "${added% }" ]; then
-    echo "removing $added"
     # shellcheck disable=SC2086
     strict_apt purge $added || refuse "the packages cannot be removed: $(grep '^E:' "$work/apt" | head -n 1)"
     if [ ! -e "$HS_MEMORY/group" ]; then groupdel docker 2>/dev/null || true; fi

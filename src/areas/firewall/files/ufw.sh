@@ -145,10 +145,11 @@ apply() {
   is_active || ufw --force enable
 }
 
+# Says nothing while all goes well: after a failure the operator is shown the last line, which is the reason.
 undo() {
   [ -e "$HS_MEMORY/seen" ] || return 0
   command -v ufw >/dev/null 2>&1 || return 0
-  if [ "$(cat "$HS_MEMORY/was")" = inactive ] && is_active; then ufw --force disable; fi
+  if [ "$(cat "$HS_MEMORY/was")" = inactive ] && is_active; then ufw --force disable >/dev/null; fi
   cp -aT "$HS_MEMORY/ufw" /etc/ufw
   find /etc/ufw -type f | while IFS= read -r file; do
     if [ ! -e "$HS_MEMORY/ufw${file#/etc/ufw}" ]; then rm -f "$file"; fi
@@ -156,7 +157,7 @@ undo() {
   cp -a "$HS_MEMORY/default" /etc/default/ufw
   if [ "$(cat "$HS_MEMORY/enabled")" = enabled ]; then systemctl -q enable ufw.service; else systemctl -q disable ufw.service; fi
   if [ "$(cat "$HS_MEMORY/was")" = active ]; then
-    if is_active; then ufw reload; else ufw --force enable; fi
+    if is_active; then ufw reload >/dev/null; else ufw --force enable >/dev/null; fi
   fi
 }
 

@@ -76,6 +76,7 @@ async function follow(
   const tail: string[] = []
   let status: StepOutcome['status'] | undefined
   let changed = false
+  let reason: string[] | undefined
   const result = await transport.run(script, {
     ...(signal === undefined ? {} : { signal }),
     onLine: (raw, stream) => {
@@ -89,13 +90,15 @@ async function follow(
         onEvent({ event: 'line', text })
       } else if (said.kind === 'change') {
         if (said.result === 'changed') changed = true
+        // What is printed after this is the reversal's, not the reason.
+        if (said.result === 'failed') reason ??= [...tail]
         onEvent({ event: 'change', kind: about[said.index]?.kind ?? '?', what: about[said.index]?.what ?? '?', result: said.result })
       } else if (said.kind === 'end' && said.status !== 'checked') status = said.status
     },
   })
   refuseWithoutRoot(transport, result)
   if (status === undefined) return { status: 'failed', changed, tail: tail.length > 0 ? tail : [`the step ended with status ${result.status} and said nothing`] }
-  return { status, changed, tail }
+  return { status, changed, tail: reason ?? tail }
 }
 
 export interface ApplyOptions {

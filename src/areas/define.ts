@@ -29,3 +29,7 @@ export function defineControl<N extends Needs<Spec>>(control: Omit<Control<Spec,
 export function defineStep(step: Optional<Step<Spec>, 'after' | 'lockout' | 'restartsGateway' | 'wanted'>): Step<Spec> {
   return { after: [], lockout: false, restartsGateway: false, wanted: () => true, ...step }
 }
+
+/** For controls and steps beyond the guide: the profile that asks for them. */
+export const inStrict = (spec: Spec): boolean => spec.profile === 'strict'
+export const strictOnly = (spec: Spec): string | undefined => (inStrict(spec) ? undefined : 'asked for by the strict profile only')

@@ -109,10 +109,10 @@ test('pass and unknown are not accepted, nor is a fail of another control', () =
 })
 
 test('needed facts are named once each, in order', () => {
-  assert.deepEqual(neededFacts([area(control(), both), area(both)]).map((fact) => fact.name), ['word', 'other'])
+  assert.deepEqual(neededFacts([area(control(), both), area(both)], defaultSpec()).map((fact) => fact.name), ['word', 'other'])
 })
 test('two different facts with one name are refused', () => {
   const twin = defineFact({ name: 'word', probe: 'y/word.probe.sh', parse: (text) => text })
   const asks = defineControl({ ...base, id: 'y.word', title: 'Y', needs: { twin }, whenAbsent: 'fail', check: () => judge('word', 'a', 'a') })
-  assert.throws(() => neededFacts([area(control()), area(asks)]), /two different facts are named word \(x\/word\.probe\.sh, y\/word\.probe\.sh\)/)
+  assert.throws(() => neededFacts([area(control()), area(asks)], defaultSpec()), /two different facts are named word \(x\/word\.probe\.sh, y\/word\.probe\.sh\)/)
 })

@@ -1,6 +1,6 @@
 /** Judges one collection of facts by the controls of the areas. Pure: no host is touched, and today is handed in. */
 import type { Area } from '../areas/define.js'
-import type { Control, Finding, Judgement } from '../model/control.js'
+import { notApplicable, type Control, type Finding, type Judgement } from '../model/control.js'
 import { HardshellError } from '../model/errors.js'
 import { read, type Fact } from '../model/fact.js'
 import type { Facts, Reading } from '../model/reading.js'
@@ -31,6 +31,8 @@ export function evaluate(areas: readonly Area[], facts: Facts, spec: Spec, today
 }
 
 function judge(control: AnyControl, facts: Facts, spec: Spec): Judgement {
+  const notAskedFor = control.notAskedFor?.(spec)
+  if (notAskedFor !== undefined) return notApplicable(notAskedFor)
   const needed = Object.entries(control.needs).map(([key, fact]) => ({ key, fact, reading: read(fact, facts) }))
   // Not being able to look outranks finding nothing there: what is absent here may hide behind what was not seen.
   for (const state of ['failed', 'denied', 'absent'] as const) {
@@ -57,9 +59,10 @@ function withoutValue(control: AnyControl, fact: Fact<unknown, Spec>, reading: R
 const unknownBecause = (because: string): Judgement => ({ verdict: 'unknown', evidence: [], because })
 
 /** Every fact the controls need, once each: what one round trip has to bring back. */
-export function neededFacts(areas: readonly Area[]): Fact<unknown, Spec>[] {
+export function neededFacts(areas: readonly Area[], spec: Spec): Fact<unknown, Spec>[] {
   const byName = new Map<string, Fact<unknown, Spec>>()
   for (const control of areas.flatMap(controlsOf)) {
+    if (control.notAskedFor?.(spec) !== undefined) continue
     for (const fact of Object.values(control.needs)) {
       const known = byName.get(fact.name)
       if (known !== undefined && known !== fact) {

@@ -41,6 +41,8 @@ export interface Control<S = unknown, N extends Needs<S> = Needs<S>> {
     readonly principle: string
   }
   readonly needs: N
+  /** Why this spec does not ask for it: the verdict is then not-applicable, and its facts are not even collected. */
+  readonly notAskedFor?: (spec: S) => string | undefined
   /** The verdict when a needed subject does not exist on the host. There is no 'pass' by absence. */
   readonly whenAbsent: 'not-applicable' | 'fail' | 'unknown'
   /** The step that mends it. */

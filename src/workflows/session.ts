@@ -24,7 +24,7 @@ export interface Observation {
 
 /** Collects what the controls of these areas need, and judges them. One round trip. */
 export async function observe(session: Session, which: readonly Area[] = areas): Promise<Observation> {
-  const facts = await collect(session.transport, session.host, neededFacts(which), session.spec)
+  const facts = await collect(session.transport, session.host, neededFacts(which, session.spec), session.spec)
   return { facts, card: scorecard(which, facts, session.spec, session.today) }
 }
 

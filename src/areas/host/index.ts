@@ -5,6 +5,8 @@ import { automaticUpdatesRun } from './controls/automatic-updates-run.js'
 import { deployKeys } from './controls/deploy-keys.js'
 import { deployUserWorks } from './controls/deploy-user.js'
 import { diskSpace } from './controls/disk-space.js'
+import { kernelSettingsTight } from './controls/kernel-settings.js'
+import { networkSettingsTight } from './controls/network-settings.js'
 import { noEmptyPasswords } from './controls/no-empty-passwords.js'
 import { osSupported } from './controls/os-supported.js'
 import { packagesConsistent } from './controls/packages-consistent.js'
@@ -15,6 +17,7 @@ import { timeSynchronised } from './controls/time-synchronised.js'
 import { automaticUpdatesStep } from './steps/automatic-updates.js'
 import { deployUserStep } from './steps/deploy-user.js'
 import { installPackages } from './steps/packages.js'
+import { sysctlStep } from './steps/sysctl.js'
 
 export const area: Area = {
   name: 'host',
@@ -33,6 +36,8 @@ export const area: Area = {
     deployKeys,
     singleRoot,
     noEmptyPasswords,
+    kernelSettingsTight,
+    networkSettingsTight,
   ],
-  steps: [installPackages, automaticUpdatesStep, deployUserStep],
+  steps: [installPackages, automaticUpdatesStep, deployUserStep, sysctlStep],
 }

@@ -1,6 +1,7 @@
 /** The way in for people: sshd as it really behaves, the keys it takes, and who watches it. */
 import type { Area } from '../define.js'
 import { allowUsers } from './controls/allow-users.js'
+import { cryptoStrong } from './controls/crypto.js'
 import { emptyPasswords } from './controls/empty-passwords.js'
 import { fail2banWatches } from './controls/fail2ban.js'
 import { keyboardInteractive } from './controls/keyboard-interactive.js'
@@ -14,6 +15,6 @@ export const area: Area = {
   name: 'ssh',
   category: 'baseline',
   title: 'SSH',
-  controls: [passwordLogin, keyboardInteractive, rootLogin, emptyPasswords, strongKeys, allowUsers, maxAuthTries, fail2banWatches],
+  controls: [passwordLogin, keyboardInteractive, rootLogin, emptyPasswords, strongKeys, allowUsers, maxAuthTries, cryptoStrong, fail2banWatches],
   steps: [fail2banStep],
 }

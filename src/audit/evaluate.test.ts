@@ -3,7 +3,7 @@ import { test } from 'node:test'
 import { defineControl, defineFact, type Area } from '../areas/define.js'
 import { compare as judge, type Finding } from '../model/control.js'
 import type { Facts, Frame } from '../model/reading.js'
-import { defaultSpec } from '../spec/spec.js'
+import { defaultSpec, type Spec } from '../spec/spec.js'
 import { evaluate, neededFacts } from './evaluate.js'
 
 const word = defineFact({ name: 'word', probe: 'x/word.probe.sh', parse: (text) => {
@@ -115,4 +115,16 @@ test('two different facts with one name are refused', () => {
   const twin = defineFact({ name: 'word', probe: 'y/word.probe.sh', parse: (text) => text })
   const asks = defineControl({ ...base, id: 'y.word', title: 'Y', needs: { twin }, whenAbsent: 'fail', check: () => judge('word', 'a', 'a') })
   assert.throws(() => neededFacts([area(control()), area(asks)], defaultSpec()), /two different facts are named word \(x\/word\.probe\.sh, y\/word\.probe\.sh\)/)
+})
+
+test('what a spec does not ask for is not applicable, whatever was read, and its facts are not collected', () => {
+  const asked = { ...control(), notAskedFor: (spec: Spec) => (spec.profile === 'strict' ? undefined : 'only strict asks') }
+  const strict = { ...defaultSpec(), profile: 'strict' as const }
+  for (const frames of [{ word: frame('no') }, { word: frame('', 77) }, {}]) {
+    const { verdict, because } = one(frames, asked)
+    assert.deepEqual([verdict, because], ['not-applicable', 'only strict asks'])
+  }
+  assert.equal(one({ word: frame('no') }, asked, strict).verdict, 'fail')
+  assert.deepEqual(neededFacts([area(asked)], defaultSpec()), [])
+  assert.deepEqual(neededFacts([area(asked)], strict).map(({ name }) => name), ['word'])
 })

@@ -13,11 +13,15 @@ const MACS = ['hmac-sha2-512-etm@openssh.com', 'hmac-sha2-256-etm@openssh.com', 
 const HOST_KEYS = ['ssh-ed25519-cert-v01@openssh.com', 'sk-ssh-ed25519-cert-v01@openssh.com', 'ssh-ed25519', 'sk-ssh-ed25519@openssh.com']
 const NOT_KEX = ['curve25519-*', 'ecdh-*', 'diffie-hellman-*']
 
+export const CRYPTO_LINES: readonly string[] = [
+  `KexAlgorithms -${NOT_KEX.join(',')}`,
+  `HostKeyAlgorithms ${HOST_KEYS.join(',')}`,
+  `Ciphers ${CIPHERS.join(',')}`,
+  `MACs ${MACS.join(',')}`,
+]
+
 /** Lines for sshd's drop-in; none in the standard profile, where OpenSSH's own defaults do. */
-export const strictCrypto = (spec: Spec): readonly string[] =>
-  inStrict(spec)
-    ? [`KexAlgorithms -${NOT_KEX.join(',')}`, `HostKeyAlgorithms ${HOST_KEYS.join(',')}`, `Ciphers ${CIPHERS.join(',')}`, `MACs ${MACS.join(',')}`]
-    : []
+export const strictCrypto = (spec: Spec): readonly string[] => (inStrict(spec) ? CRYPTO_LINES : [])
 
 /** Whether what sshd offers is all good: by keyword of `sshd -T`. */
 export const STRONG: Readonly<Record<string, { readonly ok: (algorithm: string) => boolean; readonly want: string }>> = {

@@ -4,6 +4,8 @@ import { readFileSync } from 'node:fs'
 import { test } from 'node:test'
 import type { Judgement } from '../../model/control.js'
 import { defaultSpec } from '../../spec/spec.js'
+import { complete, specSchema } from '../../spec/spec.js'
+import { strictCrypto } from './crypto.js'
 import { fail2ban } from './fail2ban.js'
 import { area } from './index.js'
 import { authorizedKeys } from './keys.js'
@@ -100,4 +102,34 @@ test('fail2ban: as hardshell sets it, and what falls short', () => {
   assert.equal(verdict('fail2ban', { ...real, sshd: { ...real.sshd, watches: undefined } }), 'fail')
   assert.equal(verdict('fail2ban', fail2ban.parse('RUNNING=1\nJAILS=recidive\n')), 'fail')
   assert.equal(verdict('fail2ban', fail2ban.parse('RUNNING=0\n')), 'fail')
+})
+
+test('what each Debian offers by default is more than the strict profile wants; its own lines leave only the good ones', () => {
+  const strict = {
+    kexalgorithms: ['mlkem768x25519-sha256,sntrup761x25519-sha512,sntrup761x25519-sha512@openssh.com'],
+    hostkeyalgorithms: ['ssh-ed25519'],
+    ciphers: ['aes256-gcm@openssh.com'],
+    macs: ['hmac-sha2-256-etm@openssh.com'],
+  }
+  for (const system of ['trixie-fresh', 'bookworm']) {
+    const real = sshd.parse(recording('sshd', system))
+    const judged = judge('crypto', real)
+    assert.equal(judged.verdict, 'fail')
+    assert.deepEqual(judged.evidence.map(({ fact }) => fact), ['kexalgorithms', 'hostkeyalgorithms', 'macs'], system)
+    assert.match(judged.evidence[0]?.saw ?? '', /^also curve25519-sha256,/)
+    assert.equal(verdict('crypto', but(real, strict)), 'pass')
+    for (const [keyword, weak] of [['kexalgorithms', 'diffie-hellman-group14-sha256'], ['hostkeyalgorithms', 'rsa-sha2-512'], ['ciphers', '3des-cbc'], ['macs', 'hmac-sha1']] as const) {
+      const one = judge('crypto', but(real, { ...strict, [keyword]: [`${strict[keyword][0]},${weak}`] }))
+      assert.deepEqual(one.evidence.map(({ saw }) => saw), [`also ${weak}`], keyword)
+    }
+    const silent = but(real, strict)
+    assert.equal(verdict('crypto', { ...silent, anyone: new Map([...silent.anyone].filter(([keyword]) => keyword !== 'macs')) }), 'unknown')
+  }
+})
+
+test('only the strict profile has lines about algorithms, and they name no key exchange that an older sshd does not know', () => {
+  assert.deepEqual(strictCrypto(spec), [])
+  const lines = strictCrypto(complete(specSchema.parse({ profile: 'strict' })))
+  assert.deepEqual(lines.map((line) => line.split(' ')[0]), ['KexAlgorithms', 'HostKeyAlgorithms', 'Ciphers', 'MACs'])
+  assert.match(lines[0] ?? '', /^KexAlgorithms -/)
 })

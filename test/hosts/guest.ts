@@ -1,6 +1,6 @@
 /** A practice server for a test: made by the real command, entered as root, removed whatever happens. */
 import assert from 'node:assert/strict'
-import { mkdtempSync, rmSync } from 'node:fs'
+import { appendFileSync, mkdtempSync, readFileSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
 import type { Verdict } from '../../src/model/control.js'
@@ -50,8 +50,18 @@ export class Guest {
     return guest
   }
 
+  private get specFile(): string {
+    return practiceSpecFile({ env: process.env }, this.name)
+  }
   get sshConfig(): string {
-    return join(dirname(practiceSpecFile({ env: process.env }, this.name)), 'ssh_config')
+    return join(dirname(this.specFile), 'ssh_config')
+  }
+  profile(): 'standard' | 'strict' {
+    return /^profile: strict$/m.test(readFileSync(this.specFile, 'utf8')) ? 'strict' : 'standard'
+  }
+  /** From the next command on. */
+  askForStrict(): void {
+    appendFileSync(this.specFile, 'profile: strict\n')
   }
 
   run(...args: string[]): Promise<Ran> {

@@ -9,6 +9,8 @@
  * that the others of its remedy leave. A line `# settles: WHY` lets the broken condition come about by itself a little later.
  */
 import { existsSync, readdirSync, readFileSync } from 'node:fs'
+import type { Control } from '../../src/model/control.js'
+import type { Spec } from '../../src/spec/spec.js'
 import { areas } from '../../src/areas/catalogue.js'
 import { packageRoot } from '../../src/runner/assets.js'
 
@@ -32,19 +34,25 @@ const folder = (area: string, below = ''): URL => new URL(`src/areas/${area}/sce
 const programs = (url: URL): readonly string[] => (existsSync(url) ? readdirSync(url).filter((name) => name.endsWith('.sh')).sort() : [])
 const textOf = (area: string, name: string): string => readFileSync(new URL(name, folder(area)), 'utf8')
 
-/** Every control that a step mends, and that step. */
-export const remedies: ReadonlyMap<string, string> = new Map(
-  areas.flatMap(({ controls }) => controls.flatMap(({ id, remedy }) => (remedy === undefined ? [] : [[id, remedy] as const]))),
-)
+/** Every control that this spec asks for and a step mends, and that step. */
+export const remediesFor = (spec: Spec): ReadonlyMap<string, string> =>
+  new Map(
+    areas.flatMap(({ controls }) =>
+      // areas keep their controls with the types of a check rubbed out
+      (controls as unknown as readonly Control<Spec>[]).flatMap(({ id, remedy, notAskedFor }) => (remedy === undefined || notAskedFor?.(spec) !== undefined ? [] : [[id, remedy] as const])),
+    ),
+  )
+const mended = new Set(areas.flatMap(({ controls }) => controls.flatMap(({ id, remedy }) => (remedy === undefined ? [] : [id]))))
 
 /** Controls that have a scenario, whether they exist or not. */
 export const scenarios: readonly string[] = areas.flatMap(({ name }) => programs(folder(name)).map((file) => `${name}.${file.slice(0, -'.sh'.length)}`))
 
 /** What is broken and mended together, in the order of the steps. */
-export function groups(steps: readonly string[]): readonly Group[] {
+export function groups(steps: readonly string[], remedies: ReadonlyMap<string, string>): readonly Group[] {
   const found = new Map<string, { remedy: string; together: string | undefined; controls: string[]; programs: Program[]; fromAnything: boolean; settles: boolean }>()
   for (const control of scenarios) {
     const remedy = remedies.get(control)
+    if (remedy === undefined && mended.has(control)) continue // not asked for by this spec
     if (remedy === undefined) throw new Error(`${control} has a scenario, and there is no such control with a remedy`)
     const [area = '', claim = ''] = control.split('.')
     const text = textOf(area, `${claim}.sh`)

@@ -219,12 +219,15 @@ hs_is_so() {
 hs_directory() { # PATH MODE OWNER
   case $hs_verb in
     check)
-      if [ ! -e "$1" ]; then hs_effect=create
+      if [ -L "$1" ]; then hs_effect=update; hs_now=$(printf 'a link to %s' "$(readlink "$1")" | hs_encode)
+      elif [ ! -e "$1" ]; then hs_effect=create
       elif [ -d "$1" ] && hs_is_so "$1" "$2" "$3"; then hs_effect=no-op
       else hs_effect=update; hs_now=$(hs_looks "$1" | hs_encode); fi
       ;;
     apply)
-      if [ -d "$1" ] && hs_is_so "$1" "$2" "$3"; then hs_result=unchanged; return; fi
+      if [ -d "$1" ] && [ ! -L "$1" ] && hs_is_so "$1" "$2" "$3"; then hs_result=unchanged; return; fi
+      # a link could lead root's hands anywhere
+      if [ -L "$1" ]; then hs_say "$1 is a link: put the folder itself there, or remove the link"; return; fi
       if [ -e "$1" ] && [ ! -d "$1" ]; then hs_say "$1 is there and is no folder"; return; fi
       if [ -d "$1" ]; then hs_looks "$1" >"$hs_memory/looks"; else
         hs_parents "$1"
@@ -273,7 +276,8 @@ hs_put_file() { # PATH MODE OWNER BASE64
         hs_forget_parents
       elif [ -e "$hs_memory/before" ] || [ -L "$hs_memory/before" ]; then
         # beside it first, then a rename: nobody ever reads half a file
-        cp -aT "$hs_memory/before" "$1.hardshell" && mv -fT "$1.hardshell" "$1" || return
+        hs_part=$(mktemp -u "$1.hardshell.XXXXXX")
+        cp -aT "$hs_memory/before" "$hs_part" && mv -fT "$hs_part" "$1" || return
       fi
       hs_result=undone
       ;;
@@ -281,7 +285,11 @@ hs_put_file() { # PATH MODE OWNER BASE64
 }
 
 hs_place() { # FROM TO MODE OWNER
-  (umask 077; cp "$1" "$2.hardshell") && chown "$4" "$2.hardshell" && chmod "$3" "$2.hardshell" && sync "$2.hardshell" && mv -fT "$2.hardshell" "$2"
+  # a new name that nobody can have put a link under
+  hs_part=$(mktemp "$2.hardshell.XXXXXX") || return
+  cat "$1" >"$hs_part" && chown "$4" "$hs_part" && chmod "$3" "$hs_part" && sync "$hs_part" && mv -fT "$hs_part" "$2" && return
+  rm -f "$hs_part"
+  return 1
 }
 
 # ---- units ----------------------------------------------------------------------------------------------------------

@@ -92,6 +92,18 @@ describe('the change engine', { skip: asRoot }, () => {
     assert.ok(existsSync(join(made, 'kept')))
   })
 
+  it('refuses a link where a folder is wanted: it could lead root anywhere', () => {
+    const away = join(home, 'away')
+    mkdirSync(away)
+    chmodSync(away, 0o755)
+    symlinkSync(away, join(home, 'link'))
+    const before = listing()
+    const ran = go('apply', [directory(join(home, 'link'), '700', '3:4')])
+    assert.deepEqual(results(ran).slice(0, 1), ['failed'])
+    assert.match(ran.output, /is a link/)
+    assert.equal(listing(), before)
+  })
+
   it('a validation that fails reverses the step and says so', () => {
     const file = join(home, 'f')
     writeFileSync(file, 'before')

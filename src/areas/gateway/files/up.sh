@@ -198,11 +198,21 @@ recipe() {
     | if $host.UTSMode == "host" or ($host.NetworkMode | startswith("container:")) then del(.Hostname, .Domainname) else . end' "$HS_MEMORY/container"
 }
 
+# A network of the container of before may have gone with a later one; Compose knows its own by these labels.
+networks() {
+  jq -r '.NetworkSettings.Networks | keys[]' "$HS_MEMORY/container" | while IFS= read -r network; do
+    case $network in host | none | bridge) continue ;; esac
+    docker network inspect "$network" >/dev/null 2>&1 </dev/null ||
+      docker network create --label com.docker.compose.project=openclaw --label "com.docker.compose.network=$network" "$network" >/dev/null </dev/null
+  done
+}
+
 put_back() {
   command -v jq >/dev/null 2>&1 || stop 'jq is missing on the host: the container of before cannot be made again' 1
   if [ "$(of '{{.Id}}')" != "$(jq -r .Id "$HS_MEMORY/container")" ]; then
     made=$CONTAINER-before
     docker rm -f "$made" >/dev/null 2>&1 || true
+    networks
     recipe >"$HS_MEMORY/recipe"
     code=$(api -H 'Content-Type: application/json' --data-binary @"$HS_MEMORY/recipe" "http://docker/containers/create?name=$made")
     [ "$code" = 201 ] || stop "the container of before cannot be made again: $(jq -r .message "$HS_MEMORY/answer" 2>/dev/null | mask)" 1

@@ -10,6 +10,15 @@ export interface JournalEntry {
   readonly at: string
   /** One per change, in order: what was done. */
   readonly changes: readonly ChangeResult[]
+  /** Of a step that could lock out. */
+  readonly guard?: GuardRecord
+}
+
+/** `fired`: nobody proved a login in time, or one was refused, and the host reversed the step. */
+export interface GuardRecord {
+  readonly state: 'armed' | 'proven' | 'fired'
+  /** ISO 8601, the host's clock; once decided. */
+  readonly at?: string
 }
 
 export interface ChangeResult {

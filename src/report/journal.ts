@@ -1,5 +1,5 @@
 /** The host's journal as terminal text: runs, newest first, with what each step did. */
-import type { JournalEntry } from '../model/journal.js'
+import type { GuardRecord, JournalEntry } from '../model/journal.js'
 import { plural, visible, type Screen } from './screen.js'
 
 export function journalText(host: string, entries: readonly JournalEntry[], { palette }: Screen): string {
@@ -17,8 +17,23 @@ function runLines(steps: readonly JournalEntry[], palette: Screen['palette']): s
       const paint = { started: palette.yellow, done: palette.green, failed: palette.red, undone: palette.magenta }[entry.state]
       const acted = entry.changes.filter(({ result }) => result !== 'unchanged' && result !== 'skipped')
       return [
-        `    ${paint(entry.state.padEnd(8))}${visible(entry.step)}  ${palette.dim(visible(entry.at.slice(0, 19).replace('T', ' ')))}`,
+        `    ${paint(entry.state.padEnd(8))}${visible(entry.step)}  ${palette.dim(time(entry.at))}`,
+        ...(entry.guard === undefined ? [] : [guardLine(entry.guard, palette)]),
         ...acted.map(({ what, result }) => palette.dim(`            ${result.padEnd(8)}${visible(what)}`)),
       ]
     })
+}
+
+const time = (at: string): string => visible(at.slice(0, 19).replace('T', ' '))
+
+function guardLine({ state, at = '' }: GuardRecord, palette: Screen['palette']): string {
+  const indent = ' '.repeat(12)
+  switch (state) {
+    case 'proven':
+      return palette.dim(`${indent}guard    taken back ${time(at)}: a fresh login had worked`)
+    case 'fired':
+      return palette.yellow(`${indent}guard    fired ${time(at)}: no fresh login was proven, so the host reversed this step`)
+    case 'armed':
+      return palette.yellow(`${indent}guard    armed: the host reverses this step unless a fresh login is proven`)
+  }
 }

@@ -65,13 +65,14 @@ export function journalJson(host: string, entries: readonly JournalEntry[]): str
   return text({
     schema: 'hardshell.journal.v1',
     host,
-    entries: entries.map(({ run, position, step, state, at, changes }) => ({
+    entries: entries.map(({ run, position, step, state, at, changes, guard }) => ({
       run,
       position,
       step,
       state,
       at,
       changes: changes.map(({ kind, what, result }) => ({ kind, what, result })),
+      guard: guard === undefined ? null : { state: guard.state, at: guard.at ?? null },
     })),
   })
 }

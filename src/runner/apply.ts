@@ -4,13 +4,12 @@ import { HardshellError } from '../model/errors.js'
 import type { ChangeResult, JournalEntry } from '../model/journal.js'
 import type { Effect, PlannedStep } from '../model/plan.js'
 import type { ApplyEvent } from '../model/progress.js'
-import { disarmScript, entriesScript, launchScript, parseLine, previewScript, undoScript, what, type EngineLine } from '../shell/step.js'
+import { entriesScript, launchScript, parseLine, previewScript, undoScript, what, type EngineLine } from '../shell/step.js'
 import type { RunResult, Transport } from '../transport/transport.js'
 import { engineShell } from './assets.js'
 import { newNonce } from './collect.js'
+import { underGuard } from './guard.js'
 
-/** Milliseconds a fresh login may take before a guarded step counts as a lockout. */
-const FRESH_LOGIN_MS = 15_000
 /** root.sh and lock.sh end with this when root cannot be had. */
 const DENIED = 77
 
@@ -65,7 +64,8 @@ export async function preview(
 
 const TAIL_LINES = 12
 
-async function follow(
+/** Runs a script that tells of a step's changes, and passes on what it tells. */
+export async function follow(
   transport: Transport,
   script: string,
   nonce: string,
@@ -106,36 +106,19 @@ export interface ApplyOptions {
   readonly position: number
   readonly onEvent: OnEvent
   readonly signal?: AbortSignal
+  /** Who must still be able to log in, with sudo, after a step that could lock out. */
+  readonly deployUser: string
 }
 
-/**
- * Applies one step. A step that could lock the operator out runs under a guard: a timed reversal armed on the host,
- * disarmed only after a second, fresh login has worked.
- */
+/** Applies one step; one that could lock the operator out, under a guard. */
 export async function applyStep(transport: Transport, step: PlannedStep, options: ApplyOptions): Promise<StepOutcome> {
   const nonce = newNonce()
   const changes = step.changes.map((planned) => planned.change)
-  const script = launchScript(engineShell(), {
-    run: options.run,
-    position: options.position,
-    step: step.id,
-    nonce,
-    guarded: step.lockout,
-    changes,
-  })
-  if (step.lockout) options.onEvent({ event: 'guard', text: 'armed: reverses this step by itself unless a fresh login works' })
+  const { run, position } = options
+  const script = launchScript(engineShell(), { run, position, step: step.id, nonce, guarded: step.lockout, changes })
   const about = changes.map((change) => ({ kind: change.kind, what: what(change) }))
-  const outcome = await follow(transport, script, nonce, about, options.onEvent, options.signal)
-  if (!step.lockout) return outcome
-  if (outcome.status === 'done' && !(await transport.freshLogin(FRESH_LOGIN_MS))) {
-    await undoEntry(transport, { run: options.run, position: options.position, step: step.id, changes: about }, options.onEvent)
-    options.onEvent({ event: 'guard', text: 'no fresh login came through: reversed' })
-    await transport.run(disarmScript(engineShell()), { label: 'disarm the guard' })
-    return { status: 'failed', changed: false, tail: ['a fresh login did not work after this step; it was reversed'] }
-  }
-  await transport.run(disarmScript(engineShell()), { label: 'disarm the guard' })
-  if (outcome.status === 'done') options.onEvent({ event: 'guard', text: 'a fresh login works: disarmed' })
-  return outcome
+  const apply = (): Promise<StepOutcome> => follow(transport, script, nonce, about, options.onEvent, options.signal)
+  return step.lockout ? underGuard(transport, { run, position, step: step.id, changes: about }, options, apply) : apply()
 }
 
 /** Reverses one journal entry exactly. */

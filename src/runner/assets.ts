@@ -19,5 +19,6 @@ export const engineShell = (): EngineShell => ({
   change: sourceFile('shell/change.sh'),
   root: sourceFile('shell/root.sh'),
   launch: sourceFile('shell/launch.sh'),
+  guard: sourceFile('shell/guard.sh'),
   lock: sourceFile('shell/lock.sh'),
 })

@@ -9,8 +9,8 @@ import { broke, refuseWithoutRoot } from './apply.js'
 import { engineShell } from './assets.js'
 import { newNonce } from './collect.js'
 
-/** Milliseconds of waiting for the host's answer. */
-const ANSWER_MS = 20_000
+/** Milliseconds of waiting for the host's answer: it may first have to reverse what an earlier run left unproven. */
+const ANSWER_MS = 60_000
 
 export interface HostLock {
   release(): Promise<void>

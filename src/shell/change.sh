@@ -64,6 +64,8 @@ hs_check_all() {
 
 hs_apply_all() {
   echo started >"$HS_DIR/state"
+  # for a guard that may have to end us
+  echo $$ >"$HS_DIR/pid"
   hs_any=0
   hs_i=0
   while [ "$hs_i" -le "$hs_last" ]; do
@@ -123,6 +125,7 @@ hs_reverse() {
   done
   for hs_unit in $hs_reloads; do
     hs_say "reload $hs_unit"
+    systemctl reset-failed "$hs_unit" 2>/dev/null
     systemctl reload-or-restart "$hs_unit" || hs_bad=1
   done
   return "$hs_bad"
@@ -134,7 +137,7 @@ hs_reverse() {
 hs_remember() {
   [ -e "$hs_memory/before" ] || [ -L "$hs_memory/before" ] || [ -e "$hs_memory/absent" ] && return
   if [ -e "$1" ] || [ -L "$1" ]; then
-    cp -a "$1" "$hs_memory/before.part" && mv -T "$hs_memory/before.part" "$hs_memory/before"
+    cp -a "$1" "$hs_memory/before.part" && { [ -L "$1" ] || sync "$hs_memory/before.part"; } && mv -T "$hs_memory/before.part" "$hs_memory/before"
   else
     : >"$hs_memory/absent"
   fi
@@ -271,6 +274,8 @@ hs_put_file() { # PATH MODE OWNER BASE64
       hs_place "$hs_new" "$1" "$2" "$3" && rm -f "$hs_new" && hs_result=changed
       ;;
     undo)
+      # of an apply that was killed
+      rm -f "$1.hardshell"
       if [ -e "$hs_memory/absent" ]; then
         rm -f "$1" || return
         hs_forget_parents

@@ -1,8 +1,11 @@
 # shellcheck shell=sh
 # launch.sh - the host's side of applying, undoing and listing; runs as root. Sent before one call of:
-#   hs_launch RUN POSITION STEP NONCE GUARD BASE64 WHATS   start a step from its text, detached, and show its output
-#   hs_relaunch RUN POSITION STEP NONCE                    undo a journal entry
-#   hs_entries NONCE                                       list the journal
+#   hs_launch RUN POSITION STEP NONCE TEXT WHATS GUARD   start a step from its text, detached, and show its output
+#   hs_relaunch RUN POSITION STEP NONCE                  undo a journal entry
+#   hs_guard_prove RUN POSITION STEP                     a login is proven: take its guard back
+#   hs_guard_fire RUN POSITION STEP NONCE                it is not: reverse the step now
+#   hs_entries NONCE                                     list the journal
+# Texts are in base64. GUARD is guard.sh, for a step that could lock people out, and empty for any other.
 # A step runs detached from the connection: losing the operator never leaves apt or dpkg half-way. What it prints goes
 # to the journal entry's `out`; this side only follows that file.
 PATH=/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin
@@ -16,12 +19,13 @@ hs_launch() {
   hs_dir=$HS_JOURNAL/$1/$2-$3
   umask 077
   mkdir -p "$hs_dir" || exit 1
-  printf %s "$6" | base64 -d >"$hs_dir/step.sh"
-  printf %s "$7" | base64 -d >"$hs_dir/changes.tsv"
+  printf %s "$5" | base64 -d >"$hs_dir/step.sh"
+  printf %s "$6" | base64 -d >"$hs_dir/changes.tsv"
   printf '%s\n' "$3" >"$hs_dir/step"
   date -u +%Y-%m-%dT%H:%M:%SZ >"$hs_dir/at"
-  if [ "$5" = 1 ]; then
-    hs_guard_arm "$hs_dir" "$3" || exit 1
+  if [ -n "$7" ]; then
+    printf %s "$7" | base64 -d >"$hs_dir/guard.sh"
+    hs_guard_arm || exit 1
   fi
   hs_follow "$hs_dir" "$3" "$4" apply
 }
@@ -41,21 +45,37 @@ hs_follow() { # DIR STEP NONCE VERB
   wait "$hs_pid"
 }
 
-# A guard is a timed reversal that only a proven fresh login disarms.
-hs_guard_arm() { # DIR STEP
+# A guard is a timed reversal that only a proven fresh login takes back.
+hs_guard_arm() {
   if ! [ -d /run/systemd/system ]; then
     echo 'this step could lock you out, and this host has no systemd to arm a timed reversal with: refused'
     return 1
   fi
-  systemctl stop hardshell-guard.timer 2>/dev/null
-  systemctl reset-failed hardshell-guard.service 2>/dev/null
-  # shellcheck disable=SC2016
-  systemd-run --quiet --collect --unit=hardshell-guard --on-active="$HS_GUARD_SECONDS" --timer-property=AccuracySec=1s \
-    --setenv=HS_NONCE=guard --setenv=HS_STEP="$2" --setenv=HS_DIR="$1" \
-    sh -c 'logger -t hardshell "guard: no fresh login was proven in time, reversing $HS_STEP"; sh "$HS_DIR/step.sh" undo >"$HS_DIR/guard.out" 2>&1'
+  sh "$hs_dir/guard.sh" arm "$hs_dir" "$HS_GUARD_SECONDS" && return
+  echo 'this step could lock you out, and the timed reversal could not be armed: refused'
+  sh "$hs_dir/guard.sh" prove "$hs_dir"
+  return 1
 }
 
-hs_guard_disarm() { systemctl stop hardshell-guard.timer; }
+hs_guard_prove() {
+  hs_dir=$HS_JOURNAL/$1/$2-$3
+  sh "$hs_dir/guard.sh" prove "$hs_dir"
+}
+
+# Through its own service: when its time came meanwhile, this waits for what runs already.
+hs_guard_fire() {
+  hs_dir=$HS_JOURNAL/$1/$2-$3
+  systemctl start hardshell-guard.service 2>/dev/null
+  [ "$(readlink "$hs_dir/decided")" = fired ] || return 1
+  sed "s/^@guard /@$4 /" "$hs_dir/guard.out"
+}
+
+# what became of an entry's guard: -, armed, proven@TIME or fired@TIME
+hs_guard_of() {
+  if [ -L "$1/decided" ]; then printf '%s@%s' "$(readlink "$1/decided")" "$(cat "$1/decided-at")"
+  elif [ -e "$1/guard.sh" ]; then printf armed
+  else printf -- -; fi
+}
 
 hs_entries() { # NONCE
   for hs_dir in "$HS_JOURNAL"/*/*; do
@@ -68,9 +88,9 @@ hs_entries() { # NONCE
       hs_results="$hs_results$(cat "$hs_dir/changes/$hs_i/result" 2>/dev/null || echo skipped),"
       hs_i=$((hs_i + 1))
     done
-    printf '@%s entry %s %s %s %s %s %s %s\n' "$1" "${hs_run##*/}" "${hs_name%%-*}" "$(cat "$hs_dir/step")" \
+    printf '@%s entry %s %s %s %s %s %s %s %s\n' "$1" "${hs_run##*/}" "${hs_name%%-*}" "$(cat "$hs_dir/step")" \
       "$(cat "$hs_dir/state" 2>/dev/null || echo started)" "$(cat "$hs_dir/at")" "${hs_results:--}" \
-      "$(base64 <"$hs_dir/changes.tsv" | tr -d '\n')"
+      "$(base64 <"$hs_dir/changes.tsv" | tr -d '\n')" "$(hs_guard_of "$hs_dir")"
   done
   printf '@%s listed\n' "$1"
 }

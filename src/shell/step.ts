@@ -1,6 +1,6 @@
 /** Assembles a step's own script, and parses what applying, looking and listing print. Pure. */
 import type { Change } from '../model/change.js'
-import type { ChangeResult, JournalEntry } from '../model/journal.js'
+import type { ChangeResult, GuardRecord, JournalEntry } from '../model/journal.js'
 import type { Effect } from '../model/plan.js'
 import { assignments, base64, quote, sh, unbase64 } from './quote.js'
 
@@ -10,6 +10,7 @@ export interface EngineShell {
   readonly change: string
   readonly root: string
   readonly launch: string
+  readonly guard: string
   readonly lock: string
 }
 
@@ -88,14 +89,24 @@ const place = (position: number): string => String(position).padStart(2, '0')
 
 export function launchScript(engine: EngineShell, launch: Launch): string {
   const text = stepScript(engine, launch.changes)
-  const words = sh`${launch.run} ${place(launch.position)} ${launch.step} ${launch.nonce} ${launch.guarded ? 1 : 0}`
-  return asRoot(engine, `${engine.launch}\nhs_launch ${words} ${quote(base64(text))} ${quote(base64(whats(launch.changes)))}\n`)
+  const words = sh`${launch.run} ${place(launch.position)} ${launch.step} ${launch.nonce}`
+  const texts = [text, whats(launch.changes), launch.guarded ? engine.guard : ''].map((one) => quote(base64(one))).join(' ')
+  return asRoot(engine, `${engine.launch}\nhs_launch ${words} ${texts}\n`)
 }
 
 export const undoScript = (engine: EngineShell, entry: Pick<JournalEntry, 'run' | 'position' | 'step'>, nonce: string): string =>
   asRoot(engine, `${engine.launch}\n${sh`hs_relaunch ${entry.run} ${place(entry.position)} ${entry.step} ${nonce}`}\n`)
 
-export const disarmScript = (engine: EngineShell): string => asRoot(engine, `${engine.launch}\nhs_guard_disarm\n`)
+type Place = Pick<JournalEntry, 'run' | 'position' | 'step'>
+
+/** Takes the guard of an entry back. Ends with `GUARD_FIRED` when it has fired. */
+export const proveScript = (engine: EngineShell, entry: Place): string =>
+  asRoot(engine, `${engine.launch}\n${sh`hs_guard_prove ${entry.run} ${place(entry.position)} ${entry.step}`}\n`)
+export const GUARD_FIRED = 75
+
+/** Makes the guard of an entry fire now. */
+export const fireScript = (engine: EngineShell, entry: Place, nonce: string): string =>
+  asRoot(engine, `${engine.launch}\n${sh`hs_guard_fire ${entry.run} ${place(entry.position)} ${entry.step} ${nonce}`}\n`)
 
 export const entriesScript = (engine: EngineShell, nonce: string): string => asRoot(engine, `${engine.launch}\n${sh`hs_entries ${nonce}`}\n`)
 
@@ -137,7 +148,7 @@ export function parseLine(line: string, nonce: string): EngineLine | undefined {
 }
 
 function parseEntry(words: readonly string[]): JournalEntry {
-  const [run = '', position = '0', step = '', state = 'started', at = '', results = '-', about = ''] = words
+  const [run = '', position = '0', step = '', state = 'started', at = '', results = '-', about = '', guard = '-'] = words
   const outcomes = results.split(',')
   const changes = unbase64(about)
     .split('\n')
@@ -148,5 +159,7 @@ function parseEntry(words: readonly string[]): JournalEntry {
       const result = outcome === undefined || outcome === '' || outcome === '-' ? 'skipped' : outcome === 'begun' ? 'failed' : outcome
       return { kind, what: text, result: result as ChangeResult['result'] }
     })
-  return { run, position: Number(position), step, state: state as JournalEntry['state'], at, changes }
+  const [became, when] = guard.split('@')
+  const guarded = became === '-' || became === undefined ? {} : { guard: { state: became as GuardRecord['state'], ...(when === undefined ? {} : { at: when }) } }
+  return { run, position: Number(position), step, state: state as JournalEntry['state'], at, changes, ...guarded }
 }

@@ -1,6 +1,6 @@
 /** A way to a host on which nothing can change: runs that are not marked `readOnly` never leave. */
 import { HardshellError } from '../model/errors.js'
-import type { Forwarding, RunOptions, RunResult, Transport } from './transport.js'
+import type { Forwarding, FreshLogin, RunOptions, RunResult, Transport } from './transport.js'
 
 export class DryRunTransport implements Transport {
   /** What was kept back, in order. In memory only: a script may hold a secret. */
@@ -28,8 +28,8 @@ export class DryRunTransport implements Transport {
     })
   }
 
-  freshLogin(timeoutMs: number): Promise<boolean> {
-    return this.inner.freshLogin(timeoutMs)
+  freshLogin(timeoutMs: number, asked?: FreshLogin): Promise<boolean> {
+    return this.inner.freshLogin(timeoutMs, asked)
   }
   forward(options: { localPort: number; remotePort: number }): Promise<Forwarding> {
     return this.inner.forward(options)

@@ -1,6 +1,6 @@
 /** Tells a sink about each run and login: what, how big, how it ended, how long. Never the script, which may hold a secret. */
 import { HardshellError } from '../model/errors.js'
-import type { Forwarding, RunOptions, RunResult, Transport } from './transport.js'
+import type { Forwarding, FreshLogin, RunOptions, RunResult, Transport } from './transport.js'
 
 export interface LogEntry {
   /** The transport's name. */
@@ -31,8 +31,8 @@ export class LoggedTransport implements Transport {
   run(script: string, options: RunOptions = {}): Promise<RunResult> {
     return this.told(options.label ?? 'run', Buffer.byteLength(script), this.inner.run(script, options), ({ status }) => status)
   }
-  freshLogin(timeoutMs: number): Promise<boolean> {
-    return this.told('fresh login', 0, this.inner.freshLogin(timeoutMs), (worked) => (worked ? 0 : 'refused'))
+  freshLogin(timeoutMs: number, asked?: FreshLogin): Promise<boolean> {
+    return this.told('fresh login', 0, this.inner.freshLogin(timeoutMs, asked), (worked) => (worked ? 0 : 'refused'))
   }
   forward(options: { localPort: number; remotePort: number }): Promise<Forwarding> {
     return this.told('forward', 0, this.inner.forward(options), () => 0)

@@ -1,7 +1,7 @@
 /** Runs written down as they happen, and played back later without a host. Reading and writing files is the caller's. */
 import { HardshellError } from '../model/errors.js'
 import { Lines } from '../shell/run.js'
-import type { Forwarding, RunOptions, RunResult, Transport } from './transport.js'
+import type { Forwarding, FreshLogin, RunOptions, RunResult, Transport } from './transport.js'
 
 /** Can be written as JSON. */
 export interface Recording {
@@ -53,8 +53,8 @@ export class RecordedTransport implements Transport {
     return end
   }
 
-  async freshLogin(timeoutMs: number): Promise<boolean> {
-    return this.inner === undefined ? true : this.inner.freshLogin(timeoutMs)
+  async freshLogin(timeoutMs: number, asked?: FreshLogin): Promise<boolean> {
+    return this.inner === undefined ? true : this.inner.freshLogin(timeoutMs, asked)
   }
   async forward(options: { localPort: number; remotePort: number }): Promise<Forwarding> {
     if (this.inner === undefined) throw new HardshellError('usage', 'a recording has no ports', { hint: 'name a host that can be reached' })

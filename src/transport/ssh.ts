@@ -15,7 +15,7 @@ import { freePort, portTaken } from './ports.js'
 import { interrupted, isBroken, runScript, type Broken } from './run-script.js'
 import { complete, type Command } from './spawn.js'
 import { brokenMidway, explainFailure, lastLine, notStarted } from './ssh-errors.js'
-import type { Forwarding, RunOptions, RunResult, Transport } from './transport.js'
+import type { Forwarding, FreshLogin, RunOptions, RunResult, Transport } from './transport.js'
 
 /** Never a question, never a stronger trust in the host than the operator's own configuration has. */
 const OURS = ['-T', '-a', '-x', '-o', 'BatchMode=yes', '-o', 'RemoteCommand=none', '-o', 'LogLevel=INFO', '-o', 'EscapeChar=none']
@@ -39,6 +39,8 @@ export class SshTransport implements Transport {
   private readonly closing = new AbortController()
   private readonly masters: Master[] = []
   private readonly open = new Set<Forwarding>()
+  /** Kind of key → its fingerprint, as fresh logins were shown it. */
+  private readonly hostKeys = new Map<string, string>()
 
   /** @param options extra ssh options, each one argv word */
   constructor(
@@ -70,11 +72,29 @@ export class SshTransport implements Transport {
     return end
   }
 
-  async freshLogin(timeoutMs: number): Promise<boolean> {
-    const end = await complete(this.ssh(ALONE, 'true'), timeoutMs, this.closing.signal).catch(() => undefined)
-    if (end?.status !== 0) return false
+  async freshLogin(timeoutMs: number, { user, family, sudo, onRefused }: FreshLogin = {}): Promise<boolean> {
+    // Only a talkative ssh names the key it was shown.
+    const words = [...ALONE, '-v', ...(user === undefined ? [] : ['-o', `User=${user}`]), ...(family === undefined ? [] : [`-${family}`])]
+    const end = await complete(this.ssh(words, sudo === true ? 'sudo -n true' : 'true'), timeoutMs, this.closing.signal).catch(() => undefined)
+    if (end === undefined) onRefused?.(`no answer within ${timeoutMs / 1000} s`)
+    if (end === undefined || end.status === 255) {
+      if (end !== undefined) onRefused?.(lastLine(withoutTalk(end.stderr)) || 'ssh did not get through')
+      return false
+    }
     this.logins++
-    return true
+    const other = this.otherKey(end.stderr)
+    if (other !== undefined) onRefused?.(`the host shows another key (${other})`)
+    else if (end.status !== 0) onRefused?.(lastLine(withoutTalk(end.stderr)) || `the login ended with status ${end.status}`)
+    return end.status === 0 && other === undefined
+  }
+
+  /** The key a login was shown, when an earlier fresh login was shown another one of its kind. */
+  private otherKey(talk: string): string | undefined {
+    // the last one is the host's own: jump hosts come first
+    const [, kind = '', print = ''] = [...talk.matchAll(/Server host key: (\S+) (\S+)/g)].at(-1) ?? []
+    const before = this.hostKeys.get(kind) ?? print
+    this.hostKeys.set(kind, before)
+    return before === print ? undefined : `${kind} ${print}`
   }
 
   async forward({ localPort: wanted, remotePort }: { localPort: number; remotePort: number }): Promise<Forwarding> {
@@ -218,3 +238,10 @@ async function privateFolder(env: NodeJS.ProcessEnv): Promise<string> {
   if ((mode & 0o170000) === 0o040000 && owner === uid && (mode & 0o077) === 0) return folder
   throw new HardshellError('operator', `${folder} is not a private folder of yours`, { hint: `see who made it (ls -ld ${quote(folder)}), then remove it` })
 }
+
+/** What ssh says of its own accord, without what -v adds. */
+const withoutTalk = (said: string): string =>
+  said
+    .split('\n')
+    .filter((line) => !/^(debug\d:|OpenSSH_|Authenticated to |Authenticating to |Transferred: |Bytes per second: )/.test(line))
+    .join('\n')

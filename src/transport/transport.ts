@@ -12,13 +12,28 @@ export interface Transport {
    * or the connection broke before the script ended (`unreachable`, whatever arrived is lost).
    */
   run(script: string, options?: RunOptions): Promise<RunResult>
-  /** A new login that shares no connection with the others: what a guard needs to know. Resolves to false when it fails. */
-  freshLogin(timeoutMs: number): Promise<boolean>
+  /**
+   * A new login that shares no connection with the others: what a guard needs to know. Resolves to false when it fails,
+   * or when the host shows another key than it showed before.
+   */
+  freshLogin(timeoutMs: number, asked?: FreshLogin): Promise<boolean>
   /** Forwards a port of the operator's loopback to a port of the host's loopback until closed or the connection breaks. */
   forward(options: { localPort: number; remotePort: number }): Promise<Forwarding>
   /** How many logins this transport has made, multiplexed sessions counted once each with the login they share. */
   readonly logins: number
   close(): Promise<void>
+}
+
+/** What a fresh login is asked to be. Ways without a login (local, docker) have only one to show. */
+export interface FreshLogin {
+  /** The account; left out: the one that this transport logs in as. */
+  readonly user?: string
+  /** Over this family of addresses only. */
+  readonly family?: 4 | 6
+  /** It must also become root without a password. */
+  readonly sudo?: boolean
+  /** Hears why, in the words of ssh. */
+  readonly onRefused?: (why: string) => void
 }
 
 export interface RunOptions {

@@ -64,7 +64,7 @@ async function applyPlan(session: Session, plan: Plan, options: UpOptions): Prom
       options.onEvent({ event: 'step', step: step.id, title: step.title, position: at, of: work })
     }
     const from = Date.now()
-    const outcome = await applyStep(session.transport, step, { run: options.run, position, signal: options.signal, onEvent: options.onEvent })
+    const outcome = await applyStep(session.transport, step, { run: options.run, position, signal: options.signal, onEvent: options.onEvent, deployUser: session.spec.deploy.user })
     if (outcome.status !== 'done') {
       const because = outcome.tail.at(-1) ?? 'no reason given'
       options.onEvent({ event: 'ended', step: step.id, state: 'failed', because, ms: Date.now() - from })

@@ -16,9 +16,14 @@ import { newNonce } from './collect.js'
 /** Milliseconds that one login may take. */
 const LOGIN_MS = 15_000
 /** Milliseconds after which a way that does not open counts as lost. Well below what guard.sh waits. */
-const PROOF_MS = 25_000
+const PROOF_MS = 20_000
 /** Milliseconds between tries: a server that has just been restarted may not listen yet. */
-const PAUSE_MS = 2_000
+const PAUSE_MS = 1_000
+/**
+ * A server that answers and refuses does not change its mind; and every refusal counts, for fail2ban and for sshd
+ * itself, which would cut the very connection that can still reverse the step.
+ */
+const FINAL = /Permission denied|Too many authentication failures|sudo|another key/
 const FAMILIES = [4, 6] as const
 type Family = (typeof FAMILIES)[number]
 
@@ -79,7 +84,7 @@ class Logins {
       const { open, refused } = await this.tryAll(left)
       left = left.filter((family) => !open.includes(family))
       if (left.length === 0) return undefined
-      if (Date.now() + PAUSE_MS > until) return `no fresh login as ${this.user} over ${refused.join('; ')}`
+      if (refused.some((why) => FINAL.test(why)) || Date.now() + PAUSE_MS > until) return `no fresh login as ${this.user} over ${refused.join('; ')}`
       await pause(PAUSE_MS)
     }
   }

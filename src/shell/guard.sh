@@ -91,6 +91,8 @@ fire() {
   fi
   logger -t hardshell "guard: $(cat "$entry/step") is reversed"
   tidy
+  # fail2ban reads the journal a little late, and bans for what was before
+  for _ in 1 2; do sleep 2; unban; done
 }
 
 # The step may still be at work, or hang for ever, and has its turn until it ends.
@@ -126,8 +128,12 @@ open_way() {
       *) systemctl restart "$unit" ;;
     esac
   done <"$entry/way-in"
-  if command -v fail2ban-client >/dev/null 2>&1; then timeout 20 fail2ban-client unban --all >/dev/null 2>&1; fi
-  return 0
+  unban
+}
+
+unban() {
+  command -v fail2ban-client >/dev/null 2>&1 || return 0
+  timeout 20 fail2ban-client unban --all >/dev/null 2>&1 || true
 }
 
 case $1 in

@@ -68,7 +68,7 @@ describe('the signed repository of Docker', () => {
   const apply = (run: string, spec: Spec): Promise<StepOutcome> => {
     lines.length = 0
     const step = { id: 'docker.engine', title: '', why: '', lockout: false, restartsGateway: false, asked: [], changes: changesOf(spec).map((change) => ({ change, effect: 'run' as const })) }
-    return applyStep(transport, step, { run, position: 0, onEvent: (event) => { if ('text' in event) lines.push(event.text) } })
+    return applyStep(transport, step, { deployUser: 'deploy', run, position: 0, onEvent: (event) => { if ('text' in event) lines.push(event.text) } })
   }
 
   for (const [variant, reason] of REFUSED) {

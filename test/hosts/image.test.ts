@@ -51,7 +51,7 @@ const run = (): string => `image-test-${runs}`
 function apply(spec: Spec): Promise<StepOutcome> {
   runs += 1
   const step: PlannedStep = { ...ready, asked: [], changes: changes(spec).map((change) => ({ change, effect: 'run' })) }
-  return applyStep(host, step, { run: run(), position: 0, onEvent: () => undefined })
+  return applyStep(host, step, { deployUser: 'deploy', run: run(), position: 0, onEvent: () => undefined })
 }
 /** Applies, and leaves the host with it already so. */
 async function brings(spec: Spec): Promise<string> {

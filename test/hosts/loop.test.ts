@@ -92,7 +92,7 @@ describe('the loop', () => {
   const apply = async (step: PlannedStep): Promise<{ readonly changed: boolean; readonly undo: () => Promise<void> }> => {
     const lines: string[] = []
     const entry = { run, position: position++, step: step.id, changes: step.changes.map(({ change }) => ({ kind: change.kind, what: what(change) })) }
-    const outcome = await applyStep(session.transport, step, { ...entry, onEvent: (event) => void (event.event === 'line' && lines.push(event.text)) })
+    const outcome = await applyStep(session.transport, step, { ...entry, deployUser: session.spec.deploy.user, onEvent: (event) => void (event.event === 'line' && lines.push(event.text)) })
     assert.equal(outcome.status, 'done', `${step.id}: ${lines.slice(-12).join('\n')}`)
     return {
       changed: outcome.changed,

@@ -23,7 +23,7 @@ const PAUSE_MS = 1_000
  * A server that answers and refuses does not change its mind; and every refusal counts, for fail2ban and for sshd
  * itself, which would cut the very connection that can still reverse the step.
  */
-const FINAL = /Permission denied|Too many authentication failures|sudo|another key/
+const isFinal = (why: string): boolean => /Permission denied|Too many authentication failures|sudo|another key/.test(why)
 const FAMILIES = [4, 6] as const
 type Family = (typeof FAMILIES)[number]
 
@@ -37,7 +37,8 @@ export async function underGuard(
 ): Promise<StepOutcome> {
   const login = new Logins(transport, deployUser)
   const { open, refused } = await login.tryAll(FAMILIES)
-  if (open.length === 0) {
+  // Where nothing answers, the step may be what mends it. An account that is refused it will not mend.
+  if (open.length === 0 && refused.some(isFinal)) {
     const why = `nobody could log in as ${deployUser} with sudo before this step (${refused.join('; ')}): what does not work before cannot prove afterwards that you still get in`
     return { status: 'failed', changed: false, tail: [why] }
   }
@@ -51,7 +52,7 @@ export async function underGuard(
     const proven = await transport.run(proveScript(engineShell(), entry), { label: 'take the guard back' })
     if (proven.status === GUARD_FIRED) return reversed(onEvent, 'the login was proven too late: the host had reversed this step already')
     if (proven.status !== 0) throw leftToTheHost(transport, entry.step, new Error(proven.stderr.toString()))
-    onEvent({ event: 'guard', text: `a fresh login as ${deployUser} works over ${inWords(open)}: taken back` })
+    onEvent({ event: 'guard', text: `a fresh login as ${deployUser} works${open.length === 0 ? '' : ` over ${inWords(open)}`}: taken back` })
     return outcome
   }
   onEvent({ event: 'guard', text: `${lost}: reversing` })
@@ -76,15 +77,19 @@ class Logins {
     }
   }
 
-  /** @returns undefined when every way has opened, else what stayed shut */
-  async prove(families: readonly Family[]): Promise<string | undefined> {
+  /**
+   * @param open the ways that were open before; when there was none, any way will do
+   * @returns undefined when every one has opened again, else what stayed shut
+   */
+  async prove(open: readonly Family[]): Promise<string | undefined> {
     const until = Date.now() + PROOF_MS
-    let left = families
+    let left = open.length === 0 ? FAMILIES : open
     for (;;) {
-      const { open, refused } = await this.tryAll(left)
-      left = left.filter((family) => !open.includes(family))
-      if (left.length === 0) return undefined
-      if (refused.some((why) => FINAL.test(why)) || Date.now() + PAUSE_MS > until) return `no fresh login as ${this.user} over ${refused.join('; ')}`
+      const now = await this.tryAll(left)
+      const { refused } = now
+      left = left.filter((family) => !now.open.includes(family))
+      if (left.length === 0 || (open.length === 0 && now.open.length > 0)) return undefined
+      if (refused.some(isFinal) || Date.now() + PAUSE_MS > until) return `no fresh login as ${this.user} over ${refused.join('; ')}`
       await pause(PAUSE_MS)
     }
   }

@@ -124,6 +124,7 @@ hs_reverse() {
     hs_i=$((hs_i - 1))
   done
   for hs_unit in $hs_reloads; do
+    hs_runs "$hs_unit" || continue
     hs_say "reload $hs_unit"
     systemctl reset-failed "$hs_unit" 2>/dev/null
     systemctl reload-or-restart "$hs_unit" || hs_bad=1
@@ -339,11 +340,16 @@ hs_validate() { # COMMAND
   esac
 }
 
+# hs_runs UNIT: or would, had it not failed
+hs_runs() { case $(systemctl is-active "$1" 2>/dev/null) in active | activating | reloading | failed) ;; *) return 1 ;; esac; }
+
 hs_reload() { # reload|restart UNIT
   case $hs_verb in
     check) hs_effect=no-op ;;
     apply)
       if [ "$hs_any" = 0 ]; then hs_result=skipped; return; fi
+      # what does not run reads its settings when it starts
+      if [ "$1" = reload ] && ! hs_runs "$2"; then hs_result=skipped; return; fi
       hs_say "$1 $2"
       systemctl reset-failed "$2" 2>/dev/null
       if [ "$1" = reload ]; then systemctl reload-or-restart "$2"; else systemctl restart "$2"; fi || { journalctl -q -n 5 --no-pager -u "$2"; return; }

@@ -1,5 +1,8 @@
 /** The host itself: its packages, its updates, its accounts. */
 import type { Area } from '../define.js'
+import { aideDatabase } from './controls/aide-database.js'
+import { aideLastResult } from './controls/aide-last-result.js'
+import { aideScheduled } from './controls/aide-scheduled.js'
 import { automaticUpdatesOn } from './controls/automatic-updates.js'
 import { automaticUpdatesRun } from './controls/automatic-updates-run.js'
 import { deployKeys } from './controls/deploy-keys.js'
@@ -14,6 +17,7 @@ import { packagesUpToDate } from './controls/packages-up-to-date.js'
 import { rebootNotRequired } from './controls/reboot-not-required.js'
 import { singleRoot } from './controls/single-root.js'
 import { timeSynchronised } from './controls/time-synchronised.js'
+import { aideStep } from './steps/aide.js'
 import { automaticUpdatesStep } from './steps/automatic-updates.js'
 import { deployUserStep } from './steps/deploy-user.js'
 import { installPackages } from './steps/packages.js'
@@ -38,6 +42,9 @@ export const area: Area = {
     noEmptyPasswords,
     kernelSettingsTight,
     networkSettingsTight,
+    aideDatabase,
+    aideScheduled,
+    aideLastResult,
   ],
-  steps: [installPackages, automaticUpdatesStep, deployUserStep, sysctlStep],
+  steps: [installPackages, automaticUpdatesStep, deployUserStep, sysctlStep, aideStep],
 }

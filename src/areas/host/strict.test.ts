@@ -4,6 +4,7 @@ import { readFileSync } from 'node:fs'
 import { test } from 'node:test'
 import type { Judgement } from '../../model/control.js'
 import { complete, defaultSpec, specSchema } from '../../spec/spec.js'
+import { aide, type Aide } from './aide.js'
 import { area } from './index.js'
 import { os, type Os } from './os.js'
 import { kernelSettings, type KernelSetting } from './sysctl.js'
@@ -83,4 +84,38 @@ test('the file names every setting once, none that Docker needs otherwise, none 
   assert.deepEqual(keys, allWanted.map(({ key }) => key))
   assert.equal(new Set(keys).size, keys.length)
   for (const never of ['net.ipv4.ip_forward', 'net.ipv6.conf.all.forwarding', 'kernel.kexec_load_disabled', 'kernel.modules_disabled', 'net.ipv6.conf.all.accept_ra']) assert.ok(!keys.includes(never), never)
+})
+
+test('AIDE: a database, a nightly look, and what it found are three claims', () => {
+  const fresh = aide.parse(recording('aide', 'trixie-strict'))
+  const tampered = aide.parse(recording('aide', 'trixie-tampered'))
+  assert.deepEqual(tampered.last?.paths, ['/usr/local/bin/evil', '/etc/issue', '/etc/hosts'])
+  const clean = { ...tampered, last: { ago: 3600, status: 0, added: 0, removed: 0, changed: 0, paths: [] } }
+  const none: Aide = { installed: false, database: undefined, timer: { active: false, enabled: false, persistent: false }, last: undefined }
+  const built = fresh.database
+  assert.ok(built)
+  const table: [string, string, Aide, string, RegExp][] = [
+    ['all is well', 'aide-database', clean, 'pass', /700 root/],
+    ['not installed', 'aide-database', none, 'fail', /not installed/],
+    ['no database', 'aide-database', { ...none, installed: true }, 'fail', /none/],
+    ['other settings', 'aide-database', { ...fresh, database: { ...built, current: false } }, 'fail', /other settings/],
+    ['open to all', 'aide-database', { ...fresh, database: { ...built, mode: '755 root' } }, 'fail', /755/],
+    ['all is well', 'aide-scheduled', fresh, 'pass', /enabled/],
+    ['no timer', 'aide-scheduled', none, 'fail', /not enabled/],
+    ['stopped', 'aide-scheduled', { ...fresh, timer: { ...fresh.timer, active: false } }, 'fail', /not active/],
+    ['forgets nights', 'aide-scheduled', { ...fresh, timer: { ...fresh.timer, persistent: false } }, 'fail', /lets missed nights pass/],
+    ['no database', 'aide-last-result', none, 'unknown', /no database/],
+    ['first night to come', 'aide-last-result', { ...fresh, last: undefined }, 'unknown', /not compared yet/],
+    ['never ran', 'aide-last-result', { ...fresh, last: undefined, database: { ...built, builtAgo: 3 * 86400 } }, 'fail', /never compared/],
+    ['clean', 'aide-last-result', clean, 'pass', /nothing different 1 hours ago/],
+    ['clean, long ago', 'aide-last-result', { ...clean, last: { ...clean.last, ago: 3 * 86400 } }, 'fail', /72 hours ago/],
+    ['tampered with', 'aide-last-result', tampered, 'fail', /1 added, 1 removed, 1 changed: \/usr\/local\/bin\/evil/],
+    ['broken', 'aide-last-result', { ...clean, last: { ...clean.last, status: 17 } }, 'fail', /status 17/],
+  ]
+  for (const [what, id, value, want, saw] of table) {
+    const judged = judge(id, { aide: value })
+    assert.equal(judged.verdict, want, `${id}: ${what}`)
+    assert.match(judged.because ?? judged.evidence[0]?.saw ?? '', saw, `${id}: ${what}`)
+  }
+  assert.throws(() => aide.parse('INSTALLED=1\nDATABASE=1\n'), /missing/)
 })

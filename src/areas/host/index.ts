@@ -3,6 +3,7 @@ import type { Area } from '../define.js'
 import { aideDatabase } from './controls/aide-database.js'
 import { aideLastResult } from './controls/aide-last-result.js'
 import { aideScheduled } from './controls/aide-scheduled.js'
+import { auditRules } from './controls/audit-rules.js'
 import { automaticUpdatesOn } from './controls/automatic-updates.js'
 import { automaticUpdatesRun } from './controls/automatic-updates-run.js'
 import { deployKeys } from './controls/deploy-keys.js'
@@ -18,6 +19,7 @@ import { rebootNotRequired } from './controls/reboot-not-required.js'
 import { singleRoot } from './controls/single-root.js'
 import { timeSynchronised } from './controls/time-synchronised.js'
 import { aideStep } from './steps/aide.js'
+import { auditRulesStep } from './steps/audit-rules.js'
 import { automaticUpdatesStep } from './steps/automatic-updates.js'
 import { deployUserStep } from './steps/deploy-user.js'
 import { installPackages } from './steps/packages.js'
@@ -42,9 +44,10 @@ export const area: Area = {
     noEmptyPasswords,
     kernelSettingsTight,
     networkSettingsTight,
+    auditRules,
     aideDatabase,
     aideScheduled,
     aideLastResult,
   ],
-  steps: [installPackages, automaticUpdatesStep, deployUserStep, sysctlStep, aideStep],
+  steps: [installPackages, automaticUpdatesStep, deployUserStep, sysctlStep, auditRulesStep, aideStep],
 }

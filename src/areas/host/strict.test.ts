@@ -5,6 +5,7 @@ import { test } from 'node:test'
 import type { Judgement } from '../../model/control.js'
 import { complete, defaultSpec, specSchema } from '../../spec/spec.js'
 import { aide, type Aide } from './aide.js'
+import { audit } from './audit.js'
 import { area } from './index.js'
 import { os, type Os } from './os.js'
 import { kernelSettings, type KernelSetting } from './sysctl.js'
@@ -118,4 +119,24 @@ test('AIDE: a database, a nightly look, and what it found are three claims', () 
     assert.match(judged.because ?? judged.evidence[0]?.saw ?? '', saw, `${id}: ${what}`)
   }
   assert.throws(() => aide.parse('INSTALLED=1\nDATABASE=1\n'), /missing/)
+})
+
+test('audit rules: judged by what the kernel holds, and not in a container (imitated: no practice server has a kernel of its own)', () => {
+  const KEYS = 'hardshell-accounts hardshell-docker hardshell-gateway hardshell-modules hardshell-ssh hardshell-sudo'
+  const good = `CONTAINER=0\nINSTALLED=1\nDAEMON=active\nENABLED=1\nKEYS=${KEYS} \n`
+  const table: [string, string, RegExp][] = [
+    [good, 'pass', /hardshell-ssh/],
+    ['CONTAINER=1\n', 'not-applicable', /machine underneath/],
+    ['CONTAINER=0\nINSTALLED=0\n', 'fail', /not installed/],
+    [good.replace('active', 'inactive'), 'fail', /not running/],
+    [good.replace('ENABLED=1', 'ENABLED=0'), 'fail', /^0$/],
+    [good.replace(' hardshell-modules', ''), 'fail', /none for hardshell-modules$/],
+    [good.replace(KEYS, ''), 'fail', /none for/],
+  ]
+  for (const [said, want, saw] of table) {
+    const judged = judge('audit-rules', { audit: audit.parse(said) })
+    assert.equal(judged.verdict, want, said)
+    assert.match(judged.because ?? judged.evidence[0]?.saw ?? '', saw, said)
+  }
+  assert.throws(() => audit.parse('CONTAINER=0\nINSTALLED=1\n'), /missing/)
 })

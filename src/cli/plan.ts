@@ -9,13 +9,13 @@ import type { Route } from './program.js'
 export const plan: Route = (program, run) => {
   hostOptions(program.command('plan').argument('[host]').description('Show what up would change on a host, why, and which control asks for it. Changes nothing.'))
     .option('--json', 'print the plan as JSON')
-    .option('-v, --verbose', 'show whole files and what is already so')
+    .option('-v, --verbose', 'show what is already so, too')
     .action(
       run((context, host: string | undefined, options: HostOptions & { json?: true; verbose?: true }) =>
         withSession(context, host, options, async (session) => {
           const { card } = await observe(session)
           const made = await planHost(session, card.findings)
-          context.out(options.json === true ? `${planJson(made)}\n` : planText(made, context.screen, { verbose: options.verbose === true }))
+          context.out(options.json === true ? `${planJson(made)}\n` : planText(made, context.screen, { whole: true, verbose: options.verbose === true }))
           return EXIT.ok
         }),
       ),

@@ -17,6 +17,7 @@ export interface PlannedStep {
   readonly why: string
   readonly lockout: boolean
   readonly restartsGateway: boolean
+  readonly needsReboot?: boolean
   readonly changes: readonly PlannedChange[]
   /** The controls that ask for this step, with their verdict before it. */
   readonly asked: readonly { readonly control: string; readonly verdict: Verdict }[]

@@ -16,6 +16,8 @@ export interface Step<S = unknown> {
   readonly lockout: boolean
   /** Whether applying it interrupts the running gateway. */
   readonly restartsGateway: boolean
+  /** Whether it is in force only after a reboot of the host. */
+  readonly needsReboot?: boolean
   /** False leaves the step out for this spec. */
   readonly wanted: (spec: S) => boolean
   readonly changes: (spec: S, file: FileReader) => readonly Change[]

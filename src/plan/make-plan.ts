@@ -5,7 +5,7 @@ import type { Effect, Plan, PlannedStep } from '../model/plan.js'
 import type { Step } from '../model/step.js'
 
 export interface Wanted {
-  readonly step: Pick<Step<never>, 'id' | 'title' | 'why' | 'lockout' | 'restartsGateway' | 'after'>
+  readonly step: Pick<Step<never>, 'id' | 'title' | 'why' | 'lockout' | 'restartsGateway' | 'needsReboot' | 'after'>
   readonly changes: readonly Change[]
 }
 
@@ -25,6 +25,7 @@ export function makePlan(
         why: step.why,
         lockout: step.lockout,
         restartsGateway: step.restartsGateway,
+        ...(step.needsReboot === true ? { needsReboot: true } : {}),
         changes: changes.map((change, at) => ({ change, ...(seen[at] ?? { effect: 'unknown' as const }) })),
         asked: findings.filter((finding) => finding.remedy === step.id).map(({ control, verdict }) => ({ control, verdict })),
       }

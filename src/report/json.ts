@@ -48,6 +48,7 @@ export function planJson(plan: Plan): string {
       why: step.why,
       lockout: step.lockout,
       restartsGateway: step.restartsGateway,
+      needsReboot: step.needsReboot === true,
       work: hasWork(step),
       asked: step.asked.map(({ control, verdict }) => ({ control, verdict })),
       changes: step.changes.map(({ change, effect, now }) => ({

@@ -59,3 +59,15 @@ test('what is now on the host cannot drive the terminal', () => {
   assert.doesNotMatch(text, /[\u0000-\u0009\u000b-\u001f\u007f-\u009f\u202e]/)
   assert.match(text, /-\\x1b\[2J\\x9b1m\\r\\u202e/)
 })
+test('what a script tells of a file is shown, shortened before an up, whole in a plan', () => {
+  const now = `settings of the baseline\n${Array.from({ length: 9 }, (_, at) => `+key${at} = 1`).join('\n')}\n`
+  const one = { host: 'vps', steps: [{ ...ssh, changes: [{ change: script('s', ''), effect: 'run' as const, now }] }] }
+  assert.match(planText(one, plain), /settings of the baseline\n {9}\(9 lines: hardshell plan shows them\)\n/)
+  assert.match(planText(one, plain, { whole: true }), /settings of the baseline\n {9}\+key0 = 1\n[^]*\+key8 = 1\n/)
+  const few = { ...one, steps: [{ ...ssh, changes: [{ change: script('s', ''), effect: 'run' as const, now: '-a\n+b\n' }] }] }
+  assert.match(planText(few, plain), / {9}-a\n {9}\+b\n/)
+})
+test('a step says what it costs', () => {
+  const text = planText({ host: 'vps', steps: [{ ...ssh, lockout: true, restartsGateway: true, needsReboot: true }] }, plain)
+  assert.match(text, /\[guarded: [^]*\[restarts the gateway\]\n {5}\[in force after a reboot\]\n/)
+})

@@ -5,11 +5,13 @@ import { inWords, textLines } from './change.js'
 import { labelled, plural, visible, type Palette, type Screen } from './screen.js'
 
 export interface PlanOptions {
-  /** New files in full and steps that are already so. */
+  /** New files, and long differences, in full. */
+  readonly whole?: boolean
+  /** That, and steps that are already so. */
   readonly verbose?: boolean
 }
 
-export function planText(plan: Plan, screen: Screen, { verbose = false }: PlanOptions = {}): string {
+export function planText(plan: Plan, screen: Screen, { verbose = false, whole = verbose }: PlanOptions = {}): string {
   const { palette } = screen
   const todo = plan.steps.filter(hasWork)
   const done = plan.steps.filter((step) => !hasWork(step))
@@ -21,7 +23,7 @@ export function planText(plan: Plan, screen: Screen, { verbose = false }: PlanOp
   return [
     '',
     `  ${palette.bold(`Plan for ${host}`)}: ${plural(todo.length, 'step')} to do${done.length === 0 ? '' : `, ${done.length} already so`}`,
-    ...todo.flatMap((step, at) => ['', ...stepLines(step, at + 1, screen, verbose)]),
+    ...todo.flatMap((step, at) => ['', ...stepLines(step, at + 1, screen, whole)]),
     ...alreadySo(done, screen, verbose),
     '',
   ].join('\n')
@@ -32,12 +34,13 @@ function alreadySo(steps: readonly PlannedStep[], { palette }: Screen, verbose: 
   return ['', `  ${palette.bold('Already so')}`, ...steps.map((step) => `  ${palette.green('✓')} ${visible(step.title)}  ${palette.dim(visible(step.id))}`)]
 }
 
-function stepLines(step: PlannedStep, number: number, screen: Screen, verbose: boolean): string[] {
+function stepLines(step: PlannedStep, number: number, screen: Screen, whole: boolean): string[] {
   const { palette, width } = screen
   const at = { indent: 5, label: 0, width }
   const badges = [
     ...(step.lockout ? [palette.yellow('[guarded: could lock you out, reverts by itself]')] : []),
     ...(step.restartsGateway ? [palette.magenta('[restarts the gateway]')] : []),
+    ...(step.needsReboot === true ? [palette.magenta('[in force after a reboot]')] : []),
   ]
   const asked = step.asked.map(({ control, verdict }) => `${control} (${verdict})`).join(', ')
   return [
@@ -45,23 +48,38 @@ function stepLines(step: PlannedStep, number: number, screen: Screen, verbose: b
     ...labelled('', step.why, at),
     ...(asked === '' ? [] : labelled('asked for by ', asked, { ...at, label: 13 }, palette.dim, palette.dim)),
     ...badges.map((badge) => `     ${badge}`),
-    ...step.changes.flatMap((change) => changeLines(change, screen, verbose)),
+    ...step.changes.flatMap((change) => changeLines(change, screen, whole)),
   ]
 }
 
 const MARK: Readonly<Record<Effect, string>> = { 'no-op': '=', create: '+', update: '~', delete: '-', run: '>', unknown: '?' }
 
-function changeLines(planned: PlannedChange, { palette }: Screen, verbose: boolean): string[] {
+function changeLines(planned: PlannedChange, { palette }: Screen, whole: boolean): string[] {
   const { change, effect, now } = planned
   const waits = change.kind === 'validate' || change.kind === 'reload' || change.kind === 'restart'
   const paint = { 'no-op': palette.dim, create: palette.green, update: palette.yellow, delete: palette.red, run: palette.cyan, unknown: palette.yellow }[effect]
   const word = waits ? '' : effect === 'no-op' ? 'already so  ' : effect === 'unknown' ? 'cannot be told yet  ' : ''
   const line = (waits ? palette.dim : paint)(`     ${waits ? '>' : MARK[effect]} ${word}${visible(inWords(change))}`)
-  if (change.kind === 'putFile' && (effect === 'update' || (effect === 'create' && verbose))) return [line, ...diffLines(now ?? '', change.text, palette)]
+  if (change.kind === 'putFile' && (effect === 'update' || (effect === 'create' && whole))) return [line, ...diffLines(now ?? '', change.text, palette)]
   if (change.kind === 'script' && effect !== 'no-op' && now !== undefined && now.trim() !== '') {
-    return [line, ...textLines(now.trim()).map((said) => palette.dim(`         ${visible(said)}`))]
+    return [line, ...saidLines(textLines(now.trim()), palette, whole)]
   }
   return [line]
+}
+
+/** As many lines of what a file gains and loses as a person reads before saying yes. */
+const FEW = 8
+
+/** What a script said of itself: in words, and below them the lines that files gain and lose. */
+function saidLines(said: readonly string[], palette: Palette, whole: boolean): string[] {
+  const isDifference = (text: string): boolean => /^[+-]/.test(text)
+  const differences = said.filter(isDifference).length
+  const cut = !whole && differences > FEW
+  const shown = cut ? said.filter((text) => !isDifference(text)) : said
+  return [
+    ...shown.map((text) => (text.startsWith('+') ? palette.green : text.startsWith('-') ? palette.red : palette.dim)(`         ${visible(text)}`)),
+    ...(cut ? [palette.dim(`         (${differences} lines: hardshell plan shows them)`)] : []),
+  ]
 }
 
 function diffLines(before: string, after: string, palette: Palette): string[] {

@@ -7,6 +7,8 @@ import { AT_LEAST, baseline } from './presets.js'
 
 export const configStep = defineStep({
   id: 'gateway.config',
+  // by itself, for gateway.mode, bind, port and auth; the rest it takes up at once
+  restartsGateway: true,
   title: "OpenClaw's settings",
   why: 'OpenClaw starts from a baseline that its own security audit finds nothing wrong with; your other settings stay.',
   after: ['host.packages', 'state.folders', 'image.ready'],

@@ -37,6 +37,13 @@ same() { # as JSON where it can be told, else as bytes
   command -v jq >/dev/null 2>&1 && [ -s "$2" ] && [ "$(jq -S . "$1")" = "$(jq -S . "$2" 2>/dev/null)" ]
 }
 
+# The lines that the file gains and loses, whatever its layout. A setting that sounds secret is not told.
+gains() {
+  if [ -s "$file" ] && command -v jq >/dev/null 2>&1; then jq . "$file" >"$work/now"; else : >"$work/now"; fi
+  diff -U 0 "$work/now" "$work/wanted" | sed -n '1,2d; /^[+-]/p' |
+    sed -E 's|"([^"]*(token\|secret\|passw\|credential\|key)[^"]*)":.*|"\1": [hidden]|I; s|://[^/@"]*@|://[hidden]@|g'
+}
+
 is_running() { [ "$(systemctl is-active docker.service 2>/dev/null || true)" = active ]; }
 live() { [ "$(docker info --format '{{.LiveRestoreEnabled}}' 2>/dev/null)" = true ]; }
 # The log settings are read at the start only, and the daemon does not tell them: a file younger than the daemon is not read yet.
@@ -58,6 +65,7 @@ check() {
   status=0
   if ! same "$work/wanted" "$file"; then
     echo "$file: live-restore on, logs limited to 3 files of 10 MB"
+    gains
     status=1
   elif is_running && { ! live || is_older_than_file; }; then
     echo 'let Docker read its settings anew'

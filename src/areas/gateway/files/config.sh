@@ -72,6 +72,14 @@ load() {
 
 differences() { jq -r "$words"'. as $now | $owned[] | . as $p | select($now | fits($p) | not) | join(".")' "$work/now"; }
 
+lines() { # each setting as it is and as it will be; what stands now where a secret belongs is not told
+  jq -r "$words"'. as $now | $owned[] | . as $p | select($now | fits($p) | not) | ($now | saw($p)) as $old
+    | (if $old == null then empty
+       elif (["token", "password"] | index($p[-1]) != null) and ($old | type) != "object" then "-\(join(".")) = [hidden]"
+       else "-\(join(".")) = \($old | tojson)" end),
+      "+\(join(".")) = \(want($p) | tojson)"' "$work/now"
+}
+
 loose() { # says what is wrong with owner or mode, when something is
   is_there || return 0
   seen=$(stat -c '%u:%g %a' "$STATE/$name")
@@ -88,7 +96,12 @@ check)
   load
   said=$(differences | sed 's/^/set /'; loose)
   [ -n "$said" ] || exit 0
-  if is_there; then printf '%s\n' "$said"; else echo "create $STATE/$name with the $(printf '%s\n' "$said" | wc -l) settings of the baseline"; fi
+  if ! is_there; then
+    echo "create $STATE/$name with the $(printf '%s\n' "$said" | wc -l) settings of the baseline"
+  else
+    loose
+  fi
+  lines
   exit 1
   ;;
 

@@ -48,7 +48,11 @@ wanted_keys() {
       fi
     done
   fi
-  printf '%s' "$found"
+  if [ -n "$found" ]; then printf '%s\n' "$found"; fi
+}
+
+sudoers_text() {
+  printf '# Written by hardshell. The deploy user comes in by key only and has no password to ask for.\n%s ALL=(ALL:ALL) NOPASSWD: ALL\n' "$DEPLOY_USER"
 }
 
 # ---- what would change, one line each ----
@@ -56,17 +60,23 @@ differences() {
   if ! exists; then
     echo "make the user $DEPLOY_USER"
     echo "let $DEPLOY_USER use sudo without a password ($sudoers)"
+    sudoers_text | sed 's/^/+/'
     echo "let $(wanted_keys | grep -c . || true) key(s) in as $DEPLOY_USER"
+    wanted_keys | sed 's/^/+/'
     return
   fi
-  free_sudo || echo "let $DEPLOY_USER use sudo without a password ($sudoers)"
+  if ! free_sudo; then
+    echo "let $DEPLOY_USER use sudo without a password ($sudoers)"
+    if [ -e "$sudoers" ]; then sed 's/^/-/' "$sudoers"; fi
+    sudoers_text | sed 's/^/+/'
+  fi
   home=$(field 6)
   ids=$(field 3):$(field 4)
   [ "$(looks "$home/.ssh")" = "700 $ids" ] || echo "$home/.ssh: mode 700, owner $DEPLOY_USER"
   [ "$(looks "$home/.ssh/authorized_keys")" = "600 $ids" ] || echo "$home/.ssh/authorized_keys: mode 600, owner $DEPLOY_USER"
   wanted_keys >"$work/wanted"
   while IFS= read -r key; do
-    if [ -n "$key" ] && ! has_key "$home/.ssh/authorized_keys" "$key"; then echo "let in ${key##* }"; fi
+    if [ -n "$key" ] && ! has_key "$home/.ssh/authorized_keys" "$key"; then printf 'let in %s\n+%s\n' "${key##* }" "$key"; fi
   done <"$work/wanted"
 }
 
@@ -117,7 +127,7 @@ apply() {
       if [ -e "$sudoers" ]; then cp -a "$sudoers" "$HS_MEMORY/sudoers"; fi
       : >"$HS_MEMORY/sudoers-seen"
     fi
-    printf '# Written by hardshell. The deploy user comes in by key only and has no password to ask for.\n%s ALL=(ALL:ALL) NOPASSWD: ALL\n' "$DEPLOY_USER" >"$work/sudoers"
+    sudoers_text >"$work/sudoers"
     visudo -q -c -f "$work/sudoers" || refuse 'visudo refuses the new sudoers file'
     # visudo also refuses what sudo itself takes, such as the mode of somebody else's file: only news count
     if visudo -q -c >/dev/null 2>&1; then whole='visudo -q -c'; else whole=true; fi

@@ -17,7 +17,9 @@ HOME=/root
 DEBIAN_FRONTEND=noninteractive
 # Ubuntu's needrestart would otherwise restart services of its own choice, the gateway's engine among them.
 NEEDRESTART_SUSPEND=1
-export PATH LC_ALL HOME DEBIAN_FRONTEND NEEDRESTART_SUSPEND
+# Docker's command keeps notes for builds in the caller's home: not in root's.
+BUILDX_CONFIG=/run/hardshell-buildx
+export PATH LC_ALL HOME BUILDX_CONFIG DEBIAN_FRONTEND NEEDRESTART_SUSPEND
 umask 022
 
 hs_frame() { printf '@%s %s\n' "$HS_NONCE" "$*"; }
@@ -175,7 +177,13 @@ hs_packages() { # NAMES
     undo)
       if [ -s "$hs_memory/added" ]; then
         # shellcheck disable=SC2046
+        hs_units=$(dpkg -L $(cat "$hs_memory/added") 2>/dev/null | sed -n 's|^\(/usr\)\{0,1\}/lib/systemd/system/\([^/@]*\.\(service\|timer\|socket\)\)$|\2|p')
+        # shellcheck disable=SC2046
         hs_apt purge $(cat "$hs_memory/added") >/dev/null || return
+        # what some packages leave running
+        for hs_name in $hs_units; do
+          if [ "$(systemctl is-active "$hs_name" 2>/dev/null)" = active ] && [ "$(systemctl show -p LoadState --value "$hs_name")" = not-found ]; then systemctl stop "$hs_name"; fi
+        done
       fi
       hs_result=undone
       return
@@ -386,5 +394,5 @@ hs_script() { # BASE64 [KEY=VALUE...]
 hs_run_script() { # VERB [KEY=VALUE...]
   hs_asked=$1
   shift
-  env -i PATH="$PATH" LC_ALL=C HOME=/root DEBIAN_FRONTEND=noninteractive NEEDRESTART_SUSPEND=1 HS_MEMORY="$hs_memory" "$@" sh "$hs_memory/script.sh" "$hs_asked" </dev/null
+  env -i PATH="$PATH" LC_ALL=C HOME=/root DEBIAN_FRONTEND=noninteractive NEEDRESTART_SUSPEND=1 BUILDX_CONFIG="$BUILDX_CONFIG" HS_MEMORY="$hs_memory" "$@" sh "$hs_memory/script.sh" "$hs_asked" </dev/null
 }

@@ -224,6 +224,7 @@ remember() {
   if getent group docker >/dev/null; then : >"$HS_MEMORY/group"; fi
   mkdir -p "$HS_MEMORY/accounts"
   for file in passwd group shadow gshadow; do for one in "$file" "$file-"; do if [ -e "/etc/$one" ]; then cp -a "/etc/$one" "$HS_MEMORY/accounts/"; fi; done; done
+  if [ -e /sys/class/net/docker0 ]; then : >"$HS_MEMORY/bridge"; fi
   for folder in /etc/docker /etc/cni/net.d /etc/cni; do if [ -d "$folder" ]; then echo "$folder"; fi; done >"$HS_MEMORY/folders"
   # the last line: only a whole memory is one
   : >"$HS_MEMORY/seen"
@@ -240,6 +241,7 @@ undo() {
     # shellcheck disable=SC2086
     strict_apt purge $added || refuse "the packages cannot be removed: $(grep '^E:' "$work/apt" | head -n 1)"
     if [ ! -e "$HS_MEMORY/group" ]; then groupdel docker 2>/dev/null || true; fi
+    if [ ! -e "$HS_MEMORY/bridge" ] && [ -e /sys/class/net/docker0 ]; then ip link delete docker0; fi
     # folders that the engine itself makes as it starts, which purging leaves
     for folder in /etc/docker /etc/cni/net.d /etc/cni; do
       if ! grep -qxF "$folder" "$HS_MEMORY/folders"; then rmdir "$folder" 2>/dev/null || true; fi

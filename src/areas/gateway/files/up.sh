@@ -12,7 +12,7 @@ stop() { echo "$1" >&2; exit "${2:-3}"; }
 
 # Nothing of our own environment may decide over .env.
 compose() {
-  env -i PATH="$PATH" HOME=/root LC_ALL=C docker compose --ansi never --project-directory "$DIRECTORY" -f "$DIRECTORY/compose.yaml" "$@"
+  env -i PATH="$PATH" HOME=/root LC_ALL=C BUILDX_CONFIG="${BUILDX_CONFIG:-/run/hardshell-buildx}" docker compose --ansi never --project-directory "$DIRECTORY" -f "$DIRECTORY/compose.yaml" "$@"
 }
 of() { docker inspect --type container --format "$1" "$CONTAINER" 2>/dev/null; }
 code() { curl -q -s -o /dev/null -w '%{http_code}' --noproxy '*' --max-time 5 "http://127.0.0.1:$PORT$1" || true; }

@@ -194,7 +194,12 @@ reverse() {
     mv -f "$record.undo" "$record"
   fi
   if command -v docker >/dev/null 2>&1; then
-    [ ! -d "$WORK" ] || clear_work
+    if [ -d "$WORK" ]; then
+      clear_work
+      # the lock stays with an earlier build that still runs
+      if flock -n "$WORK/lock" true; then rm -f "$WORK/lock"; fi
+      rmdir "$WORK" 2>/dev/null || true
+    fi
     if [ -e "$HS_MEMORY/made" ] && [ -n "$was" ] && [ "$was" != "$(on_record IMAGE)" ]; then
       docker image rm "$was" >/dev/null 2>&1 || say "the image $was is in use and stays"
     fi

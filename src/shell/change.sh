@@ -177,12 +177,12 @@ hs_packages() { # NAMES
     undo)
       if [ -s "$hs_memory/added" ]; then
         # shellcheck disable=SC2046
-        hs_units=$(dpkg -L $(cat "$hs_memory/added") 2>/dev/null | sed -n 's|^\(/usr\)\{0,1\}/lib/systemd/system/\([^/@]*\.\(service\|timer\|socket\)\)$|\2|p')
+        hs_units=$(dpkg -L $(cat "$hs_memory/added") 2>/dev/null | grep -E '^(/usr)?/lib/systemd/system/[^/@]+\.(service|timer|socket)$')
         # shellcheck disable=SC2046
         hs_apt purge $(cat "$hs_memory/added") >/dev/null || return
         # what some packages leave running
         for hs_name in $hs_units; do
-          if [ "$(systemctl is-active "$hs_name" 2>/dev/null)" = active ] && [ "$(systemctl show -p LoadState --value "$hs_name")" = not-found ]; then systemctl stop "$hs_name"; fi
+          [ -e "$hs_name" ] || ! systemctl -q is-active "${hs_name##*/}" || systemctl stop "${hs_name##*/}"
         done
       fi
       hs_result=undone

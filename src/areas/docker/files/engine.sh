@@ -224,13 +224,37 @@ remember() {
   if getent group docker >/dev/null; then : >"$HS_MEMORY/group"; fi
   mkdir -p "$HS_MEMORY/accounts"
   for file in passwd group shadow gshadow; do for one in "$file" "$file-"; do if [ -e "/etc/$one" ]; then cp -a "/etc/$one" "$HS_MEMORY/accounts/"; fi; done; done
-  if [ -e /sys/class/net/docker0 ]; then : >"$HS_MEMORY/bridge"; fi
+  if command -v dockerd >/dev/null 2>&1; then : >"$HS_MEMORY/engine"; fi
+  cp /proc/sys/net/ipv4/ip_forward "$HS_MEMORY/ip_forward"
+  iptables -w -S FORWARD 2>/dev/null | sed -n 's/^-P FORWARD //p' >"$HS_MEMORY/forward" || true
   for folder in /etc/docker /etc/cni/net.d /etc/cni; do if [ -d "$folder" ]; then echo "$folder"; fi; done >"$HS_MEMORY/folders"
   # the last line: only a whole memory is one
   : >"$HS_MEMORY/seen"
 }
 
 # Says nothing while all goes well: after a failure the operator is shown the last line, which is the reason.
+# What the engine leaves in the kernel when it ends. Called only where there was no engine before.
+forget_rules() {
+  systemctl -q stop docker.socket docker.service containerd.service 2>/dev/null || true
+  for tool in iptables ip6tables; do
+    command -v "$tool" >/dev/null 2>&1 || continue
+    for table in filter nat raw; do
+      "$tool" -w -t "$table" -S >"$work/rules" 2>/dev/null || continue
+      sed -n '/^-A DOCKER/d; / -j DOCKER/s/^-A /-D /p; / docker0\( \|$\)/s/^-A /-D /p' "$work/rules" | sort -u | while read -r rule; do
+        # shellcheck disable=SC2086
+        "$tool" -w -t "$table" $rule
+      done
+      sed -n 's/^-N \(DOCKER.*\)/\1/p' "$work/rules" >"$work/chains"
+      while read -r chain; do "$tool" -w -t "$table" -F "$chain"; done <"$work/chains"
+      while read -r chain; do "$tool" -w -t "$table" -X "$chain"; done <"$work/chains"
+    done
+  done
+  policy=$(cat "$HS_MEMORY/forward")
+  if command -v iptables >/dev/null 2>&1; then iptables -w -P FORWARD "${policy:-ACCEPT}"; fi
+  cat "$HS_MEMORY/ip_forward" >/proc/sys/net/ipv4/ip_forward
+  if [ -e /sys/class/net/docker0 ]; then ip link delete docker0; fi
+}
+
 undo() {
   [ -e "$HS_MEMORY/seen" ] || return 0
   package_names | comm -13 "$HS_MEMORY/packages" - >"$work/added"
@@ -238,10 +262,10 @@ undo() {
   dpkg-query -W -f '${Package}\n' | sort -u | comm -13 "$HS_MEMORY/known" - >>"$work/added"
   added=$(sort -u "$work/added" | tr '\n' ' ')
   if [ -n "${added% }" ]; then
+    if [ ! -e "$HS_MEMORY/engine" ]; then forget_rules; fi
     # shellcheck disable=SC2086
     strict_apt purge $added || refuse "the packages cannot be removed: $(grep '^E:' "$work/apt" | head -n 1)"
     if [ ! -e "$HS_MEMORY/group" ]; then groupdel docker 2>/dev/null || true; fi
-    if [ ! -e "$HS_MEMORY/bridge" ] && [ -e /sys/class/net/docker0 ]; then ip link delete docker0; fi
     # folders that the engine itself makes as it starts, which purging leaves
     for folder in /etc/docker /etc/cni/net.d /etc/cni; do
       if ! grep -qxF "$folder" "$HS_MEMORY/folders"; then rmdir "$folder" 2>/dev/null || true; fi

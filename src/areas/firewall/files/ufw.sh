@@ -105,6 +105,8 @@ check() {
   return 1
 }
 
+chains() { "$1" -w -S 2>/dev/null | sed -n 's/^-N \(ufw6\{0,1\}-.*\)/\1/p'; }
+
 apply() {
   ready
   ssh_ports >"$work/ports"
@@ -113,6 +115,7 @@ apply() {
     cp -a /etc/ufw "$HS_MEMORY/ufw"
     cp -a /etc/default/ufw "$HS_MEMORY/default"
     if is_active; then echo active; else echo inactive; fi >"$HS_MEMORY/was"
+    if [ -n "$(chains iptables)" ]; then : >"$HS_MEMORY/chains"; fi
     systemctl is-enabled ufw.service >"$HS_MEMORY/enabled" 2>/dev/null || true
     : >"$HS_MEMORY/seen"
   fi
@@ -145,11 +148,25 @@ apply() {
   is_active || ufw --force enable
 }
 
+# Turned off, ufw leaves its chains in the kernel, empty, with jumps to them.
+forget_chains() {
+  for tool in iptables ip6tables; do
+    "$tool" -w -S | sed -n '/^-A ufw/d; / -j ufw/s/^-A /-D /p' | while read -r rule; do
+      # shellcheck disable=SC2086
+      "$tool" -w $rule
+    done
+    chains "$tool" >"$work/chains"
+    while read -r chain; do "$tool" -w -F "$chain"; done <"$work/chains"
+    while read -r chain; do "$tool" -w -X "$chain"; done <"$work/chains"
+  done
+}
+
 # Says nothing while all goes well: after a failure the operator is shown the last line, which is the reason.
 undo() {
   [ -e "$HS_MEMORY/seen" ] || return 0
   command -v ufw >/dev/null 2>&1 || return 0
   if [ "$(cat "$HS_MEMORY/was")" = inactive ] && is_active; then ufw --force disable >/dev/null; fi
+  if [ "$(cat "$HS_MEMORY/was")" = inactive ] && [ ! -e "$HS_MEMORY/chains" ]; then forget_chains; fi
   cp -aT "$HS_MEMORY/ufw" /etc/ufw
   find /etc/ufw -type f | while IFS= read -r file; do
     if [ ! -e "$HS_MEMORY/ufw${file#/etc/ufw}" ]; then rm -f "$file"; fi

@@ -6,6 +6,8 @@
 #   sh step.sh check    changes nothing; says what each change would do
 #   sh step.sh apply    makes the changes in order; when one fails, reverses those made and ends with 1
 #   sh step.sh undo     reverses, last first, what its journal entry says was changed
+#   sh step.sh apt      for a script change (as $HS_ENGINE): waits for whoever holds apt's locks, and finishes
+#                       what dpkg left half-done. apt-turn only waits; apt-why reads $HS_APT_OUTPUT
 # Environment: HS_NONCE marks our own lines among the output, HS_STEP names the step, HS_DIR is the journal entry.
 # Lines for the operator, everything else is live progress:
 #   @NONCE check STEP INDEX EFFECT NOW     NOW in base64, - when there is nothing to show
@@ -37,6 +39,9 @@ hs_main() { # VERB COUNT
   case $hs_verb in
     check) hs_check_all ;;
     apply) hs_wait_turn; hs_apply_all 8>&- ;;
+    apt) hs_apt_turn && hs_apt_whole ;;
+    apt-turn) hs_apt_turn ;;
+    apt-why) hs_apt_refused "$HS_APT_OUTPUT" ;;
     undo) hs_wait_turn; hs_undo_all 8>&- ;;
     *) hs_say "unknown verb: $hs_verb"; return 2 ;;
   esac
@@ -65,6 +70,11 @@ hs_check_all() {
 }
 
 hs_apply_all() {
+  if ! hs_writable; then
+    echo failed 2>/dev/null >"$HS_DIR/state"
+    hs_frame end "$HS_STEP" failed
+    return 1
+  fi
   echo started >"$HS_DIR/state"
   # for a guard that may have to end us
   echo $$ >"$HS_DIR/pid"
@@ -104,6 +114,23 @@ hs_undo_all() {
     hs_frame end "$HS_STEP" failed
     return 1
   fi
+}
+
+# Before anything is begun: a disk that takes nothing would stop us half-way, and the memory of what was there too.
+hs_writable() {
+  # a full disk cuts the script off, and nothing of it would run; here it is whole, so only room for more is asked
+  for hs_folder in "$HS_DIR" /etc; do
+    hs_trial=$hs_folder/.hardshell-trial
+    # 64 KiB: an empty file fits on a full disk
+    if hs_why=$(dd if=/dev/zero of="$hs_trial" bs=65536 count=1 2>&1 >/dev/null && sync "$hs_trial" 2>&1); then rm -f "$hs_trial"; continue; fi
+    rm -f "$hs_trial" 2>/dev/null
+    case $hs_why in
+      *'Read-only'*) hs_say "$hs_folder is mounted read-only: nothing was begun; see why (dmesg | tail, findmnt -T $hs_folder) and mount it writable, then run this again" ;;
+      *'No space'* | *quota*) hs_say "no room on the disk of $hs_folder: nothing was begun; free some (df -h $hs_folder, apt-get clean, journalctl --vacuum-size=100M), then run this again" ;;
+      *) hs_say "nothing can be written to $hs_folder (${hs_why##*: }): nothing was begun; mend that, then run this again" ;;
+    esac
+    return 1
+  done
 }
 
 # Reverses changes hs_i … 0 that were made or begun; reloads come last, when the files are back.
@@ -164,7 +191,80 @@ hs_forget_parents() {
 
 # ---- packages -------------------------------------------------------------------------------------------------------
 
-hs_apt() { apt-get -qq -y -o Dpkg::Use-Pty=0 -o DPkg::Lock::Timeout=600 -o Dpkg::Options::=--force-confdef -o Dpkg::Options::=--force-confold "$@"; }
+hs_apt() { hs_apt_turn && apt-get -qq -y -o Dpkg::Use-Pty=0 -o DPkg::Lock::Timeout=600 -o Dpkg::Options::=--force-confdef -o Dpkg::Options::=--force-confold "$@"; }
+
+# who holds one of apt's locks: `unattended-upgr (process 712)`. The kernel tells by inode; the open file proves it.
+hs_apt_holder() {
+  for hs_lock in /var/lib/dpkg/lock-frontend /var/lib/dpkg/lock /var/lib/apt/lists/lock /var/cache/apt/archives/lock; do
+    [ -e "$hs_lock" ] || continue
+    # shellcheck disable=SC2013 # process numbers
+    for hs_held in $(awk -v inode="$(stat -c %i "$hs_lock")" '{ n = split($6, part, ":"); if (part[n] == inode && $5 > 0) print $5 }' /proc/locks); do
+      for hs_open in "/proc/$hs_held/fd"/*; do
+        if [ "$(readlink "$hs_open" 2>/dev/null)" = "$hs_lock" ]; then
+          printf '%s (process %s)' "$(cat "/proc/$hs_held/comm" 2>/dev/null)" "$hs_held"
+          return 0
+        fi
+      done
+    done
+  done
+  return 1
+}
+
+# apt waits for dpkg's lock by itself, silently, and not at all for that of its lists.
+hs_apt_turn() {
+  hs_waited=0
+  hs_said_holder=
+  while hs_who=$(hs_apt_holder); do
+    if [ "$hs_waited" -ge "${HS_APT_PATIENCE:-600}" ]; then
+      hs_say "$hs_who has kept apt busy for $hs_waited seconds: see what it does (systemctl status, ps -f), let it end, then run this again"
+      return 1
+    fi
+    if [ "$hs_who" != "$hs_said_holder" ] || [ $((hs_waited % 30)) = 0 ]; then
+      hs_say "waiting for $hs_who, which is at work with apt${hs_said_holder:+ ($hs_waited s so far)}"
+      hs_said_holder=$hs_who
+    fi
+    sleep 2
+    hs_waited=$((hs_waited + 2))
+  done
+  return 0
+}
+
+# A package that an interruption left half-installed stops every later one.
+hs_apt_whole() {
+  hs_half=$(dpkg-query -W -f '${Package} ${db:Status-Status}\n' 2>/dev/null | awk '$2 ~ /^(unpacked|half-|triggers-)/ { print $1 }' | paste -sd ' ' -)
+  [ -n "$hs_half" ] || return 0
+  hs_say "finishing an interrupted package installation (dpkg --configure -a): $hs_half"
+  dpkg --configure -a && return
+  hs_half=$(dpkg-query -W -f '${Package} ${db:Status-Status}\n' 2>/dev/null | awk '$2 ~ /^(unpacked|half-)/ { print $1 }' | paste -sd ' ' -)
+  # dpkg cannot go on with what it has only unpacked before what that needs
+  case $hs_half in '') return 0 ;; esac
+  hs_say "$hs_half cannot be finished: see why (dpkg --configure -a), mend it or take it away (apt-get purge $hs_half), then run this again"
+  return 1
+}
+
+# hs_apt_refused OUTPUT: the reason that apt gave, with what to do about it, as the last line
+hs_apt_refused() {
+  hs_uri=$(sed -n "s/^E: The repository '\([^ ]*\) \([^ ']*\) Release'.*/\1 \2/p" "$1" | head -n 1)
+  if [ -n "$hs_uri" ]; then
+    hs_file=$(grep -rlF "${hs_uri% *}" /etc/apt/sources.list /etc/apt/sources.list.d 2>/dev/null | head -n 1)
+    hs_say "the package source ${hs_uri% *} has nothing trustworthy for ${hs_uri#* }: mend or remove it in ${hs_file:-/etc/apt/sources.list.d}, then run this again"
+  elif grep -q 'Packages need to be removed but remove is disabled' "$1"; then
+    hs_say "other packages would have to go ($(sed -n '/will be REMOVED/,/^[^ ]/s/^  *//p' "$1" | tr -s '\n ' ' ' | sed 's/ $//')): hardshell removes nothing that it did not bring; remove them yourself if you agree, then run this again"
+  elif grep -q 'Held packages were changed' "$1"; then
+    hs_say 'a package that is held stands in the way: apt-mark showhold names them, apt-mark unhold NAME lets one go'
+  elif grep -qE 'No space left|enough free space' "$1"; then
+    hs_say 'no room on the disk for the packages: free some (df -h, apt-get clean, journalctl --vacuum-size=100M), then run this again'
+  else
+    hs_say "apt refused: $(grep -E '^(E|W|Err|dpkg: error)' "$1" | head -n 1)"
+  fi
+}
+
+hs_apt_update() {
+  hs_say 'apt-get update'
+  hs_apt update >"$hs_memory/apt" 2>&1 && return
+  hs_apt_refused "$hs_memory/apt"
+  return 1
+}
 
 hs_missing() {
   for hs_name in "$@"; do
@@ -178,6 +278,7 @@ hs_packages() { # NAMES
       if [ -s "$hs_memory/added" ]; then
         # shellcheck disable=SC2046
         hs_units=$(dpkg -L $(cat "$hs_memory/added") 2>/dev/null | grep -E '^(/usr)?/lib/systemd/system/[^/@]+\.(service|timer|socket)$')
+        hs_apt_turn || return
         # shellcheck disable=SC2046
         hs_apt purge $(cat "$hs_memory/added") >/dev/null || return
         # what some packages leave running
@@ -195,22 +296,25 @@ hs_packages() { # NAMES
     return
   fi
   [ -n "$hs_need" ] || { hs_result=unchanged; return; }
-  if [ -n "$(dpkg --audit 2>/dev/null)" ]; then
-    hs_say 'finishing an interrupted package installation (dpkg --configure -a)'
-    dpkg --configure -a || return
+  hs_apt_turn && hs_apt_whole || return
+  # shellcheck disable=SC2086
+  hs_wanted_held=$(apt-mark showhold $hs_need 2>/dev/null | tr '\n' ' ')
+  if [ -n "$hs_wanted_held" ]; then
+    hs_say "held by this host's owner: ${hs_wanted_held% }; let go first (apt-mark unhold ${hs_wanted_held% }), then run this again"
+    return
   fi
   dpkg-query -W -f '${Package}\n' | sort -u >"$hs_memory/had"
   # shellcheck disable=SC2086
   if ! hs_fresh_lists || ! apt-cache show --no-all-versions $hs_need >/dev/null 2>&1; then
-    hs_say 'apt-get update'
-    hs_apt update || return
+    hs_apt_update || return
   fi
   hs_say "apt-get install $hs_need"
   # shellcheck disable=SC2086
-  hs_apt install --no-install-recommends $hs_need
+  hs_apt install --no-install-recommends --no-remove $hs_need >"$hs_memory/apt" 2>&1
   hs_status=$?
+  cat "$hs_memory/apt"
   dpkg-query -W -f '${Package}\n' | sort -u | comm -13 "$hs_memory/had" - >"$hs_memory/added"
-  [ "$hs_status" = 0 ] && hs_result=changed
+  if [ "$hs_status" = 0 ]; then hs_result=changed; else hs_apt_refused "$hs_memory/apt"; fi
 }
 
 # lists younger than a day
@@ -300,9 +404,11 @@ hs_put_file() { # PATH MODE OWNER BASE64
 
 hs_place() { # FROM TO MODE OWNER
   # a new name that nobody can have put a link under
-  hs_part=$(mktemp "$2.hardshell.XXXXXX") || return
-  cat "$1" >"$hs_part" && chown "$4" "$hs_part" && chmod "$3" "$hs_part" && sync "$hs_part" && mv -fT "$hs_part" "$2" && return
-  rm -f "$hs_part"
+  hs_part=$(mktemp "$2.hardshell.XXXXXX") &&
+    cat "$1" >"$hs_part" && chown "$4" "$hs_part" && chmod "$3" "$hs_part" && sync "$hs_part" && mv -fT "$hs_part" "$2" && return
+  # a full disk leaves a piece of it
+  [ -z "$hs_part" ] || rm -f "$hs_part"
+  hs_say "$2 cannot be written: mend the cause named above (df -h ${2%/*}, findmnt -T ${2%/*}), then run this again"
   return 1
 }
 
@@ -394,5 +500,5 @@ hs_script() { # BASE64 [KEY=VALUE...]
 hs_run_script() { # VERB [KEY=VALUE...]
   hs_asked=$1
   shift
-  env -i PATH="$PATH" LC_ALL=C HOME=/root DEBIAN_FRONTEND=noninteractive NEEDRESTART_SUSPEND=1 BUILDX_CONFIG="$BUILDX_CONFIG" HS_MEMORY="$hs_memory" "$@" sh "$hs_memory/script.sh" "$hs_asked" </dev/null
+  env -i PATH="$PATH" LC_ALL=C HOME=/root DEBIAN_FRONTEND=noninteractive NEEDRESTART_SUSPEND=1 BUILDX_CONFIG="$BUILDX_CONFIG" HS_MEMORY="$hs_memory" HS_ENGINE="${HS_DIR:+$HS_DIR/step.sh}" "$@" sh "$hs_memory/script.sh" "$hs_asked" </dev/null
 }

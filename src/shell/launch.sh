@@ -23,11 +23,19 @@ hs_launch() {
   printf %s "$6" | base64 -d >"$hs_dir/changes.tsv"
   printf '%s\n' "$3" >"$hs_dir/step"
   date -u +%Y-%m-%dT%H:%M:%SZ >"$hs_dir/at"
+  # a full disk cuts short what is written: what runs must be whole
+  if [ ! -s "$hs_dir/at" ] || [ "$(tail -n 1 "$hs_dir/step.sh" | cut -c1-7)" != hs_main ]; then hs_no_room; fi
   if [ -n "$7" ]; then
-    printf %s "$7" | base64 -d >"$hs_dir/guard.sh"
+    printf %s "$7" | base64 -d >"$hs_dir/guard.sh" || hs_no_room
     hs_guard_arm || exit 1
   fi
   hs_follow "$hs_dir" "$3" "$4" apply
+}
+
+hs_no_room() {
+  echo "no room on the disk of $HS_JOURNAL: nothing was begun; free some (df -h $HS_JOURNAL, apt-get clean, journalctl --vacuum-size=100M), then run this again"
+  rm -rf "$hs_dir"
+  exit 1
 }
 
 hs_relaunch() {

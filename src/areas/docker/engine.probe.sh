@@ -9,7 +9,7 @@ echo "DOCKERD=$dockerd"
 
 # Where it comes from: the package that owns the file, then the signed list that has that very version.
 # A merged /usr makes dpkg know a file by either name.
-package='' origin='' signed=''
+package='' origin='' signed='' made_for=''
 real=$(readlink -f "$dockerd")
 for path in "$dockerd" "$real" "${real#/usr}"; do
   if owner=$(dpkg-query -S "$path" 2>/dev/null); then
@@ -30,6 +30,7 @@ if [ -n "$package" ]; then
       if [ "${from%/}" = "${uri%/}" ] && [ "$release" = "${suite%/*}" ] && [ -z "$origin" ]; then
         origin=${name:-unnamed}
         signed=$trusted
+        made_for=$release
       fi
     done <"$temporary/targets"
   done <"$temporary/sources"
@@ -37,6 +38,8 @@ fi
 echo "PACKAGE=$package"
 echo "ORIGIN=$origin"
 echo "SIGNED=$signed"
+echo "SUITE=$made_for"
+echo "CODENAME=$(sed -n 's/^VERSION_CODENAME="\{0,1\}\([^"]*\)"\{0,1\}$/\1/p' /etc/os-release)"
 echo "BOOT=$(systemctl is-enabled docker.service 2>/dev/null || true)"
 members=$(getent group docker | cut -d: -f4 || true)
 echo "GROUP=$members"

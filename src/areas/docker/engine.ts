@@ -10,6 +10,10 @@ export interface Engine {
   readonly origin: string | undefined
   /** Whether apt checked that repository's signature. */
   readonly signed: boolean
+  /** The release that repository's packages are made for: `trixie`, `noble-updates`. */
+  readonly suite: string | undefined
+  /** This host's own release. */
+  readonly codename: string | undefined
   readonly boot: boolean
   readonly group: readonly string[]
   /** `2.26.1`; undefined when there is no Compose plugin. */
@@ -45,6 +49,8 @@ export const engine = defineFact<Engine>({
       version: optional(said, 'VERSION'),
       origin: optional(said, 'ORIGIN'),
       signed: said.get('SIGNED') === 'yes',
+      suite: optional(said, 'SUITE'),
+      codename: optional(said, 'CODENAME'),
       boot: must(said, 'BOOT') === 'enabled',
       group: must(said, 'GROUP').split(',').filter((name) => name !== ''),
       compose: optional(said, 'COMPOSE'),

@@ -5,6 +5,7 @@ import { groupEmpty } from './controls/group-empty.js'
 import { liveRestore } from './controls/live-restore.js'
 import { logLimits } from './controls/log-limits.js'
 import { noTcp } from './controls/no-tcp.js'
+import { rightSuite } from './controls/right-suite.js'
 import { signedSource } from './controls/signed-source.js'
 import { daemonStep } from './steps/daemon.js'
 import { engineStep } from './steps/engine.js'
@@ -13,6 +14,6 @@ export const area: Area = {
   name: 'docker',
   category: 'supply chain',
   title: 'Docker',
-  controls: [signedSource, noTcp, groupEmpty, compose, liveRestore, logLimits],
+  controls: [signedSource, rightSuite, noTcp, groupEmpty, compose, liveRestore, logLimits],
   steps: [engineStep, daemonStep],
 }

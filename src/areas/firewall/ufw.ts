@@ -19,6 +19,8 @@ export interface Ufw {
   readonly incoming: string | undefined
   readonly outgoing: string | undefined
   readonly rules: readonly Rule[]
+  /** Services of other firewalls that are at work: `nftables`, `firewalld` … */
+  readonly others: readonly string[]
 }
 
 export const ufw = defineFact<Ufw>({
@@ -37,6 +39,7 @@ export const ufw = defineFact<Ufw>({
       incoming: defaults?.[1],
       outgoing: defaults?.[2],
       rules: lines(stdout.slice(stdout.search(/^--/m) < 0 ? stdout.length : stdout.search(/^--/m))).slice(1).map(rule),
+      others: (stdout.match(/^others=(.*)$/m)?.[1] ?? '').split(' ').filter((name) => name !== ''),
     }
   },
 })
@@ -53,6 +56,10 @@ function rule(line: string): Rule {
     v6: to.includes('(v6)') || from.includes('(v6)') || /[0-9a-f]:[0-9a-f:]/i.test(from),
   }
 }
+
+/** Why nothing can be said of a host where ufw is off and another firewall works; undefined when that is not so. */
+export const unreadable = ({ active, others }: Ufw): string | undefined =>
+  active || others.length === 0 ? undefined : `${others.join(' and ')} is at work here and ufw is off; hardshell reads ufw only`
 
 /** The ports a rule opens, with their protocol (`any` when it names none); undefined when it is about something else. */
 export function portsOf(rule: Rule): { readonly ports: readonly string[]; readonly protocol: string } | undefined {

@@ -11,6 +11,7 @@ import { deployUserWorks } from './controls/deploy-user.js'
 import { diskSpace } from './controls/disk-space.js'
 import { kernelSettingsTight } from './controls/kernel-settings.js'
 import { networkSettingsTight } from './controls/network-settings.js'
+import { heldPackages } from './controls/held-packages.js'
 import { noEmptyPasswords } from './controls/no-empty-passwords.js'
 import { osSupported } from './controls/os-supported.js'
 import { packagesConsistent } from './controls/packages-consistent.js'
@@ -24,6 +25,7 @@ import { automaticUpdatesStep } from './steps/automatic-updates.js'
 import { deployUserStep } from './steps/deploy-user.js'
 import { installPackages } from './steps/packages.js'
 import { sysctlStep } from './steps/sysctl.js'
+import { upgradeStep } from './steps/upgrade.js'
 
 export const area: Area = {
   name: 'host',
@@ -32,6 +34,7 @@ export const area: Area = {
   controls: [
     osSupported,
     packagesUpToDate,
+    heldPackages,
     packagesConsistent,
     automaticUpdatesOn,
     automaticUpdatesRun,
@@ -49,5 +52,5 @@ export const area: Area = {
     aideScheduled,
     aideLastResult,
   ],
-  steps: [installPackages, automaticUpdatesStep, deployUserStep, sysctlStep, auditRulesStep, aideStep],
+  steps: [installPackages, automaticUpdatesStep, deployUserStep, sysctlStep, auditRulesStep, aideStep, upgradeStep],
 }

@@ -27,8 +27,8 @@ done
 echo "lists $lists $(($(date +%s) - newest))"
 
 if [ "$lists" -gt 0 ]; then
-  # not in a pipe: a broken apt must make this probe fail
-  as_nobody apt-get -s -q -o Debug::NoLocking=1 --with-new-pkgs upgrade >"$temporary/upgrade"
+  # Held ones too: what waits for them is a finding of its own. Not in a pipe: a broken apt must make this probe fail.
+  as_nobody apt-get -s -q -o Debug::NoLocking=1 --with-new-pkgs --ignore-hold upgrade >"$temporary/upgrade"
   awk '$1 == "Inst" { where = index($0, "(") ? substr($0, index($0, "(")) : ""; print "upgrade", $2, where }' "$temporary/upgrade"
 fi
 

@@ -51,7 +51,7 @@ ready() {
   case ${ID:-} in debian | ubuntu) ;; *) refuse "Docker's packages are for Debian and Ubuntu; this is ${PRETTY_NAME:-unknown}" ;; esac
   [ -n "${VERSION_CODENAME:-}" ] || refuse 'this system does not say its codename in /etc/os-release'
   if dockerd=$(command -v dockerd) && [ -z "$(owner_of_engine "$dockerd")" ]; then
-    refuse "no package owns $dockerd: it was put there by hand or by a script; remove it first, then run this again"
+    refuse "no package owns $dockerd: it was put there by hand or by a script, and nothing was touched; stop it, take its files away (containers and volumes in /var/lib/docker may stay), then run this again: Docker then comes from a signed repository"
   fi
 }
 
@@ -64,10 +64,11 @@ check() {
 }
 
 # ---- apt, strictly, and patiently ----
-# strict_apt ARGUMENTS: output to $work/apt; waits for an apt that is at work
+# strict_apt ARGUMENTS: output to $work/apt; waits for an apt that is at work, whoever it is
 strict_apt() {
-  waited=0
+  tries=0
   while :; do
+    sh "$HS_ENGINE" apt-turn || exit 3
     status=0
     apt-get -q -y -o APT::Update::Error-Mode=any \
       -o DPkg::Lock::Timeout="$patience" -o Dpkg::Options::=--force-confdef -o Dpkg::Options::=--force-confold \
@@ -75,16 +76,18 @@ strict_apt() {
       -o Acquire::AllowWeakRepositories=false -o Acquire::Check-Valid-Until=true -o APT::Get::AllowUnauthenticated=false \
       -o Acquire::Retries=2 -o APT::Get::List-Cleanup=0 -o APT::Sandbox::User=_apt \
       "$@" >"$work/apt" 2>&1 || status=$?
-    # apt waits for dpkg's lock by itself, for that of its lists it does not
-    if [ "$status" = 0 ] || ! grep -q "Could not get lock" "$work/apt" || [ "$waited" -ge "$patience" ]; then return "$status"; fi
-    if [ "$waited" = 0 ]; then echo 'waiting for another apt to end'; fi
-    waited=$((waited + 2))
-    sleep 2
+    # another one came in between: apt waits for dpkg's lock by itself, for that of its lists it does not
+    if [ "$status" = 0 ] || ! grep -q "Could not get lock" "$work/apt" || [ "$tries" -ge 10 ]; then return "$status"; fi
+    tries=$((tries + 1))
   done
 }
 
+# of apt's own refusals, the engine knows the words; the last line is the reason and what to do
+why_apt() { HS_APT_OUTPUT="$work/apt" sh "$HS_ENGINE" apt-why; exit 3; }
+
 # why_refused WHAT: apt's many words as one line
 why_refused() {
+  if grep -qE 'Packages need to be removed|Held packages were changed|No space left|enough free space' "$work/apt"; then why_apt; fi
   # apt also says "is not signed" of what is signed wrongly: that comes last
   if grep -qE 'NO_PUBKEY|Missing key' "$work/apt"; then reason='it is signed by another key than the pinned one'
   elif grep -qE 'BADSIG|manipulated|signatures were invalid|NODATA|not clearsigned' "$work/apt"; then reason='its signature does not fit: the index was changed after it was signed'
@@ -97,6 +100,18 @@ why_refused() {
 }
 
 refresh_ours() { strict_apt -o Dir::Etc::sourcelist="$sources" -o Dir::Etc::sourceparts=- update; }
+
+# Someone's own source for the same repository: with another keyring it would stop all of apt, with another release it
+# would bring other packages than ours.
+refuse_other_sources() {
+  for file in /etc/apt/sources.list /etc/apt/sources.list.d/*.list /etc/apt/sources.list.d/*.sources; do
+    if [ ! -f "$file" ] || [ "$file" = "$sources" ]; then continue; fi
+    line=$(grep -v '^[[:space:]]*#' "$file" | grep -nF "${DOCKER_REPOSITORY%/}/" | head -n 1) || continue
+    case $line in '') continue ;; esac
+    suite=$(grep -v '^[[:space:]]*#' "$file" | sed -nE 's/^Suites:[[:space:]]*//p; s/^deb.*[[:space:]][a-z+]+:[^ ]+[[:space:]]+([^ ]+).*/\1/p' | head -n 1)
+    refuse "$file already names ${DOCKER_REPOSITORY%/}, for ${suite:-no release} (this host is $ID $VERSION_CODENAME): nothing was touched; remove that file, then run this again; hardshell writes a source of its own, with the key that is pinned"
+  done
+}
 
 use_repository() {
   for command in curl gpg; do command -v "$command" >/dev/null 2>&1 || refuse "$command is not installed yet (step host.packages brings it)"; done
@@ -168,10 +183,10 @@ apply() {
       fetch_and_install "$wanted"
     fi
   else
-    if [ "$DOCKER_SOURCE" = docker ]; then use_repository; fi
+    if [ "$DOCKER_SOURCE" = docker ]; then refuse_other_sources; use_repository; fi
     if [ "$DOCKER_SOURCE" = distro ] && [ -z "$(candidate docker.io)" ]; then
       echo 'apt-get update'
-      strict_apt update || why_refused "a package list of this host"
+      strict_apt update || why_apt
     fi
     wanted=$(names | tr '\n' ' ')
     fetch_and_install "$wanted"
@@ -186,27 +201,27 @@ fetch_and_install() {
   case " $1 " in
     *' none '*) refuse "${PRETTY_NAME:-this release} has no Compose 2 of its own; set docker.source: docker to take Docker's signed repository" ;;
   esac
-  if [ -n "$(dpkg --audit)" ]; then
-    echo 'finishing an interrupted package installation (dpkg --configure -a)'
-    dpkg --configure -a >/dev/null
-  fi
+  sh "$HS_ENGINE" apt || exit 3
+  # shellcheck disable=SC2086
+  held=$(apt-mark showhold $1 | tr '\n' ' ')
+  if [ -n "$held" ]; then refuse "held by this host's owner: ${held% }; nothing was installed; let go first (apt-mark unhold ${held% }), then run this again"; fi
   echo "fetching $1"
   # all of it first: a tampered package is found before any other is unpacked
   # shellcheck disable=SC2086
-  if ! strict_apt install --no-install-recommends --download-only $1; then
+  if ! strict_apt install --no-remove --no-install-recommends --download-only $1; then
     # lists so old that the mirror has newer files
     if grep -qE '404 +Not Found|Unable to locate package|has no installation candidate|unmet dependencies' "$work/apt"; then
       echo 'apt-get update'
-      strict_apt update || why_refused 'a package list of this host'
+      strict_apt update || why_apt
       # shellcheck disable=SC2086
-      strict_apt install --no-install-recommends --download-only $1 || why_refused 'a package'
+      strict_apt install --no-remove --no-install-recommends --download-only $1 || why_refused 'a package'
     else
       why_refused 'a package'
     fi
   fi
   echo "installing $1"
   # shellcheck disable=SC2086
-  strict_apt install --no-install-recommends $1 || refuse "the installation failed: $(grep -E '^(E:|dpkg: error)' "$work/apt" | head -n 1)"
+  strict_apt install --no-remove --no-install-recommends $1 || why_apt
 }
 
 # ---- before and after ----

@@ -1,6 +1,6 @@
-import type { Judgement } from '../../../model/control.js'
+import { unknown, type Judgement } from '../../../model/control.js'
 import { defineControl } from '../../define.js'
-import { ufw } from '../ufw.js'
+import { ufw, unreadable } from '../ufw.js'
 
 export const active = defineControl({
   id: 'firewall.active',
@@ -15,10 +15,14 @@ export const active = defineControl({
   remedy: 'firewall.ufw',
   tags: ['smoke'],
   check: ({ ufw }): Judgement => {
+    const why = unreadable(ufw)
+    if (why !== undefined) return unknown(why)
     const evidence = [
       { fact: 'ufw', saw: ufw.active ? 'active' : 'inactive', want: 'active' },
       { fact: 'ufw.service', saw: ufw.boot ? 'enabled' : 'not enabled', want: 'enabled' },
     ]
-    return { verdict: ufw.active && ufw.boot ? 'pass' : 'fail', evidence }
+    // firewalld writes all rules anew whenever it likes; the others only load theirs at boot
+    if (ufw.others.includes('firewalld')) evidence.push({ fact: 'other firewalls', saw: 'firewalld is at work too', want: 'one firewall' })
+    return { verdict: evidence.every(({ saw, want }) => saw === want) ? 'pass' : 'fail', evidence }
   },
 })

@@ -1,6 +1,6 @@
-import { fail, type Judgement } from '../../../model/control.js'
+import { fail, unknown, type Judgement } from '../../../model/control.js'
 import { defineControl } from '../../define.js'
-import { ufw } from '../ufw.js'
+import { ufw, unreadable } from '../ufw.js'
 
 export const defaultDeny = defineControl({
   id: 'firewall.default-deny',
@@ -14,6 +14,8 @@ export const defaultDeny = defineControl({
   whenAbsent: 'fail',
   remedy: 'firewall.ufw',
   check: ({ ufw }): Judgement => {
+    const why = unreadable(ufw)
+    if (why !== undefined) return unknown(why)
     if (!ufw.active) return fail('ufw', 'inactive: everything is let in', 'deny (incoming)')
     const good = ufw.incoming === 'deny' || ufw.incoming === 'reject'
     return { verdict: good ? 'pass' : 'fail', evidence: [{ fact: 'ufw default', saw: `${ufw.incoming ?? '?'} (incoming)`, want: 'deny (incoming)' }] }

@@ -1,6 +1,6 @@
-import { compare, fail } from '../../../model/control.js'
+import { compare, fail, unknown } from '../../../model/control.js'
 import { defineControl } from '../../define.js'
-import { ufw } from '../ufw.js'
+import { ufw, unreadable } from '../ufw.js'
 
 export const ipv6 = defineControl({
   id: 'firewall.ipv6',
@@ -13,5 +13,9 @@ export const ipv6 = defineControl({
   needs: { ufw },
   whenAbsent: 'fail',
   remedy: 'firewall.ufw',
-  check: ({ ufw }) => (ufw.active ? compare('IPV6 in /etc/default/ufw', ufw.ipv6 ? 'yes' : 'no', 'yes') : fail('ufw', 'inactive', 'active, with IPV6=yes')),
+  check: ({ ufw }) => {
+    const why = unreadable(ufw)
+    if (why !== undefined) return unknown(why)
+    return ufw.active ? compare('IPV6 in /etc/default/ufw', ufw.ipv6 ? 'yes' : 'no', 'yes') : fail('ufw', 'inactive', 'active, with IPV6=yes')
+  },
 })

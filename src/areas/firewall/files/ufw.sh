@@ -90,11 +90,14 @@ differences() {
 ready() {
   command -v ufw >/dev/null 2>&1 || refuse 'ufw is not installed yet (step host.packages brings it)'
   if [ "$(systemctl is-active firewalld.service 2>/dev/null || true)" = active ]; then
-    refuse 'firewalld is at work on this host: two firewalls undo each other; turn one off first (systemctl disable --now firewalld)'
+    refuse 'firewalld is at work on this host, and two firewalls undo each other: nothing was touched; keep ufw (systemctl disable --now firewalld, then run this again) or keep firewalld and accept the risk firewall.active'
   fi
-  if [ "$(systemctl is-active nftables.service 2>/dev/null || true)" = active ] && ! is_active; then
-    refuse 'nftables.service has rules of its own on this host: hardshell does not trample them (systemctl disable --now nftables, or accept the risk)'
-  fi
+  is_active && return
+  for other in nftables netfilter-persistent; do
+    if [ "$(systemctl is-active "$other.service" 2>/dev/null || true)" = active ]; then
+      refuse "$other has rules of its own on this host, and hardshell does not trample them: nothing was touched; carry them over to ufw and turn it off (systemctl disable --now $other, then run this again), or keep it and accept the risk firewall.active"
+    fi
+  done
 }
 
 check() {

@@ -14,14 +14,16 @@ export const packagesUpToDate = defineControl({
   },
   needs: { packages },
   whenAbsent: 'not-applicable',
-  advice: 'apt-get update && apt-get upgrade',
+  remedy: 'host.upgrade',
   check: ({ packages }) => {
     if (packages.lists === 0) return unknown('apt has never fetched its lists, so it cannot say what is waiting')
     const days = Math.floor(packages.listsAgeSeconds / 86400)
-    const security = packages.upgrades.filter((upgrade) => upgrade.security).map((upgrade) => upgrade.name)
+    // a held one is its owner's choice, and a finding of its own (host.held-packages)
+    const waiting = packages.upgrades.filter(({ name }) => !packages.held.includes(name))
+    const security = waiting.filter((upgrade) => upgrade.security).map((upgrade) => upgrade.name)
     if (security.length > 0) return fail('packages', `${security.length} waiting: ${some(security)}`, 'no security update waiting')
     if (packages.listsAgeSeconds > STALE_SECONDS) return unknown(`apt's lists are ${days} days old: what came since is not known`)
-    const others = packages.upgrades.length
+    const others = waiting.length
     return pass('packages', others === 0 ? 'nothing waiting' : `no security update, ${others} other upgrade(s) waiting`, 'no security update waiting')
   },
 })

@@ -19,10 +19,12 @@ hs_launch() {
   hs_dir=$HS_JOURNAL/$1/$2-$3
   umask 077
   mkdir -p "$hs_dir" || exit 1
-  printf %s "$5" | base64 -d >"$hs_dir/step.sh"
-  printf %s "$6" | base64 -d >"$hs_dir/changes.tsv"
-  printf '%s\n' "$3" >"$hs_dir/step"
-  date -u +%Y-%m-%dT%H:%M:%SZ >"$hs_dir/at"
+  {
+    printf %s "$5" | base64 -d >"$hs_dir/step.sh"
+    printf %s "$6" | base64 -d >"$hs_dir/changes.tsv"
+    printf '%s\n' "$3" >"$hs_dir/step"
+    date -u +%Y-%m-%dT%H:%M:%SZ >"$hs_dir/at"
+  } 2>&1 # one stream: the reason comes last
   # a full disk cuts short what is written: what runs must be whole
   if [ ! -s "$hs_dir/at" ] || [ "$(tail -n 1 "$hs_dir/step.sh" | cut -c1-7)" != hs_main ]; then hs_no_room; fi
   if [ -n "$7" ]; then

@@ -11,7 +11,7 @@ case $1 in
         printf 'table inet theirs {\n  chain input {\n    type filter hook input priority 0;\n    tcp dport 2323 drop\n  }\n}\n' >/etc/nftables.conf
         systemctl start nftables.service
         ;;
-      *) systemd-run --quiet --unit="$name" sleep infinity ;;
+      *) systemd-run --quiet --collect --unit="$name" sleep infinity ;;
     esac
     nft list ruleset
     ;;

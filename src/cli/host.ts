@@ -11,6 +11,7 @@ import type { Spec } from '../spec/spec.js'
 import { LocalTransport, openTransport } from '../transport/open.js'
 import type { Session } from '../workflows/session.js'
 import type { Context } from './context.js'
+import { otherLogin } from './logins.js'
 import { practiceOf, practiceSpecFile } from './practice-server.js'
 
 export interface HostOptions {
@@ -71,7 +72,8 @@ export async function withSession(
   work: (session: Session) => Promise<number>,
 ): Promise<number> {
   const target = await specOf(context, asked, options)
-  const transport = openTransport(resolved(context, parseAddress(target.address)), { ...context.env })
+  const address = parseAddress(target.address)
+  const transport = openTransport(resolved(context, address), { ...context.env }, otherLogin(context, address, target.name, target.spec.deploy.user))
   try {
     return await work({ host: target.name, spec: target.spec, transport, today: context.today() })
   } finally {

@@ -13,10 +13,12 @@ export const practiceOf = (context: Context): Practice =>
     onProgress: (line) => context.say(`${context.screen.palette.dim(`… ${line}`)}\n`),
   })
 
-/** The spec a practice server was made for, beside its keys. */
-export function practiceSpecFile(context: Pick<Context, 'env'>, name: string): string {
-  const { XDG_STATE_HOME: set, HOME: home } = context.env
+/** Where programs keep what they remember: $XDG_STATE_HOME, or its default. */
+export function stateFolder({ env: { XDG_STATE_HOME: set, HOME: home } }: Pick<Context, 'env'>): string {
   const state = set?.startsWith('/') === true ? set : home?.startsWith('/') === true ? join(home, '.local/state') : undefined
   if (state === undefined) throw new HardshellError('operator', 'HOME is not set', { hint: 'set HOME to your home folder' })
-  return join(state, 'hardshell/practice', name, 'hardshell.yaml')
+  return state
 }
+
+/** The spec a practice server was made for, beside its keys. */
+export const practiceSpecFile = (context: Pick<Context, 'env'>, name: string): string => join(stateFolder(context), 'hardshell/practice', name, 'hardshell.yaml')

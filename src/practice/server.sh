@@ -4,6 +4,7 @@
 #   start NAME    boots it when it is stopped, and waits for its SSH; answers as create does
 #   reset NAME    the same server with a fresh disk and new host keys; address and login key stay
 #   remove NAME   container, data and state; succeeds when there is none
+#   login NAME    answers login=USER: who can log in there, root unless its sshd says otherwise
 #   list          one server= line each; STATE is Docker's word, or `unfinished` when create was cut short
 #   seed NAME KEY keeps its Docker's images for later servers; answers seed=kept|there
 # State of one server, in HS_STATE/NAME: id_ed25519, known_hosts, ssh_config, port, and `made` once it is whole.
@@ -226,6 +227,12 @@ case $1 in
     await_ssh
     list | grep "^server=$name "
     ;;
+  login)
+    # asked of sshd by way of Docker: a login that is tried and refused counts against us
+    docker exec "$container" /usr/sbin/sshd -T -C user=root,host=stranger.invalid,addr=203.0.113.77,laddr=198.51.100.1,lport=22 2>/dev/null |
+      awk '$1 == "permitrootlogin" { root = $2 } $1 == "allowusers" && who == "" { who = $2 }
+        END { print "login=" (root != "no" && (who == "" || who == "root") ? "root" : who == "" ? "deploy" : who) }'
+    ;;
   remove)
     hold "server-$name" "works on $name"
     refuse_others
@@ -240,7 +247,7 @@ case $1 in
     suite=$(docker container inspect -f '{{index .Config.Labels "hardshell.practice.suite"}}' "$container" 2>/dev/null || true)
     HS_SUITE=${suite:-$HS_SUITE}
     export HS_SUITE
-    rm -f "$state/made" "$state/known_hosts"
+    rm -f "$state/made" "$state/known_hosts" "$state/root-closed"
     (remove_container)
     create
     ;;

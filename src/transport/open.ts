@@ -4,7 +4,7 @@ import type { Address } from '../model/host.js'
 import { DockerTransport } from './docker.js'
 import { LocalTransport } from './local.js'
 import { SshTransport } from './ssh.js'
-import type { Transport } from './transport.js'
+import type { OtherLogin, Transport } from './transport.js'
 
 export { DockerTransport } from './docker.js'
 export { DryRunTransport } from './dry-run.js'
@@ -13,11 +13,15 @@ export { LoggedTransport } from './logged.js'
 export { RecordedTransport } from './recorded.js'
 export { SshTransport } from './ssh.js'
 
-/** Connects to nothing yet. @param env the operator's environment, for the programs that are started */
-export function openTransport(address: Address, env: Readonly<Record<string, string | undefined>>): Transport {
+/**
+ * Connects to nothing yet.
+ * @param env the operator's environment, for the programs that are started
+ * @param other over SSH, who to come in as where root is closed
+ */
+export function openTransport(address: Address, env: Readonly<Record<string, string | undefined>>, other?: OtherLogin): Transport {
   switch (address.via) {
     case 'ssh':
-      return new SshTransport(address.destination, address.options, env)
+      return new SshTransport(address.destination, address.options, env, other)
     case 'local':
       return new LocalTransport(env)
     case 'docker':

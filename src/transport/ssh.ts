@@ -13,9 +13,9 @@ import { HardshellError } from '../model/errors.js'
 import { quote } from '../shell/quote.js'
 import { freePort, portTaken } from './ports.js'
 import { interrupted, isBroken, runScript, type Broken } from './run-script.js'
-import { complete, type Command } from './spawn.js'
+import { complete, type Command, type Completed } from './spawn.js'
 import { brokenMidway, explainFailure, lastLine, notStarted } from './ssh-errors.js'
-import type { Forwarding, FreshLogin, RunOptions, RunResult, Transport } from './transport.js'
+import type { Forwarding, FreshLogin, OtherLogin, RunOptions, RunResult, Transport } from './transport.js'
 
 /** Never a question, never a stronger trust in the host than the operator's own configuration has. */
 const OURS = ['-T', '-a', '-x', '-o', 'BatchMode=yes', '-o', 'RemoteCommand=none', '-o', 'LogLevel=INFO', '-o', 'EscapeChar=none']
@@ -42,16 +42,24 @@ export class SshTransport implements Transport {
   /** Kind of key → its fingerprint, as fresh logins were shown it. */
   private readonly hostKeys = new Map<string, string>()
 
-  /** @param options extra ssh options, each one argv word */
+  /** Who got in. */
+  private as: 'declared' | 'other' = 'declared'
+
+  /**
+   * @param options extra ssh options, each one argv word
+   * @param other for a destination that names root; others are never replaced
+   */
   constructor(
     private readonly destination: string,
     private readonly options: readonly string[],
     private readonly env: NodeJS.ProcessEnv,
+    private readonly other?: OtherLogin,
   ) {
     if (!/^[^-\s]\S*$/.test(destination)) {
       throw new HardshellError('usage', `${JSON.stringify(destination)} is no SSH destination`, { hint: 'give user@host, or a Host of ~/.ssh/config' })
     }
     this.name = `ssh ${destination}`
+    if (other?.first === true) this.as = 'other'
   }
 
   async run(script: string, options: RunOptions = {}): Promise<RunResult> {
@@ -61,7 +69,9 @@ export class SshTransport implements Transport {
     let end = await runScript(this.name, this.session(master), script, { ...options, ...left })
     if (isBroken(end) && !end.began && /Session open refused by peer|session request failed/.test(end.said)) {
       // The host allows few sessions a login (MaxSessions), and this one never began: a login of its own.
-      end = await runScript(this.name, this.ssh([...ALONE], 'sh -s'), script, { ...options, ...left })
+      const anew = () => runScript(this.name, this.ssh([...ALONE], 'sh -s'), script, { ...options, ...left })
+      end = await anew()
+      if (isBroken(end) && !end.began && wasRefused(end.said) && (await this.turnToOther())) end = await anew()
       if (!isBroken(end) || end.began) this.logins++
     }
     if (isBroken(end)) {
@@ -100,13 +110,9 @@ export class SshTransport implements Transport {
   async forward({ localPort: wanted, remotePort }: { localPort: number; remotePort: number }): Promise<Forwarding> {
     const localPort = await freePort(wanted)
     const way = ['-o', 'ExitOnForwardFailure=yes', '-L', `127.0.0.1:${localPort}:127.0.0.1:${remotePort}`]
-    const stop = new AbortController()
-    // ssh listens before it opens the session, so the first line says that the port is ready. The session's end, also
-    // by our own death, takes the port away.
-    let opened = (): void => {}
-    const ready = new Promise<'ready'>((resolve) => (opened = () => resolve('ready')))
-    const session = runScript(this.name, this.ssh([...ALONE, ...way], 'sh -s'), hold, { holdOpen: true, signal: stop.signal, onLine: opened })
-    const first = await Promise.race([ready, session])
+    let { stop, session, first } = await this.forwardAs(way)
+    // root may have been closed since the shared login was made
+    if (first !== 'ready' && isBroken(first) && wasRefused(first.said) && (await this.turnToOther())) ({ stop, session, first } = await this.forwardAs(way))
     if (first !== 'ready') {
       if (!isBroken(first)) throw notStarted(this.name, first.status, first.stderr.toString(), this.trial)
       throw /cannot listen|Address already in use|forwarding failed/i.test(first.said) ? portTaken(localPort, lastLine(first.said)) : this.explain(first)
@@ -129,9 +135,28 @@ export class SshTransport implements Transport {
     return forwarding
   }
 
+  private async forwardAs(way: readonly string[]): Promise<{ stop: AbortController; session: Promise<RunResult | Broken>; first: 'ready' | RunResult | Broken }> {
+    const stop = new AbortController()
+    // ssh listens before it opens the session, so the first line says that the port is ready. The session's end, also
+    // by our own death, takes the port away.
+    let opened = (): void => {}
+    const ready = new Promise<'ready'>((resolve) => (opened = () => resolve('ready')))
+    const session = runScript(this.name, this.ssh([...ALONE, ...way], 'sh -s'), hold, { holdOpen: true, signal: stop.signal, onLine: opened })
+    return { stop, session, first: await Promise.race([ready, session]) }
+  }
+
   async close(): Promise<void> {
     await Promise.all([...this.open].map((forwarding) => forwarding.close()))
     this.closing.abort()
+    await this.logOut()
+  }
+
+  async renew(): Promise<void> {
+    await this.logOut()
+    this.as = 'declared'
+  }
+
+  private async logOut(): Promise<void> {
     await this.master?.catch(() => undefined)
     this.master = undefined
     for (const { path, held } of this.masters.splice(0)) {
@@ -155,10 +180,11 @@ export class SshTransport implements Transport {
   private async openMaster(): Promise<Master> {
     const path = join(await privateFolder(this.env), randomBytes(6).toString('hex'))
     const way = ['ControlMaster=yes', `ControlPath=${path.replaceAll('%', '%%')}`, 'ControlPersist=60', 'ClearAllForwardings=yes']
-    const end = await complete(this.ssh([...way.flatMap((option) => ['-o', option]), '-N', '-f']), LOGIN_MS, this.closing.signal)
+    const end = await this.openAs(this.as, way)
     if (end === undefined && this.closing.signal.aborted) throw interrupted()
     if (end === undefined) throw explainFailure(this.name, `timed out after ${LOGIN_MS / 1000} s`, this.trial)
     if (end.status !== 0) throw explainFailure(this.name, end.stderr, this.trial)
+    this.other?.onLogin(this.as)
     const held = connect(path)
     await new Promise<void>((resolve, reject) => {
       held.once('connect', resolve)
@@ -175,6 +201,27 @@ export class SshTransport implements Transport {
     return master
   }
 
+  /** As one account, and when that is refused as the other, where there is one. @returns the first refusal when both are */
+  private async openAs(who: 'declared' | 'other', way: readonly string[]): Promise<Completed | undefined> {
+    const words = [...way.flatMap((option) => ['-o', option]), '-N', '-f']
+    this.as = who
+    const end = await complete(this.ssh(words), LOGIN_MS, this.closing.signal)
+    if (end === undefined || !isRefused(end) || !(await this.turnToOther())) return end
+    const second = await complete(this.ssh(words), LOGIN_MS, this.closing.signal)
+    if (second === undefined || !isRefused(second)) return second
+    this.as = 'declared'
+    return who === 'declared' ? end : second
+  }
+
+  /** Root may be closed to the network; any other account is the one that was meant. @returns whether there is another to try */
+  private async turnToOther(): Promise<boolean> {
+    if (this.other === undefined) return false
+    const asked = await complete(this.command(['-G', ...this.options, '--', this.destination]), 5000)
+    if (asked === undefined || !/^user root$/m.test(asked.stdout)) return false
+    this.as = this.as === 'other' ? 'declared' : 'other'
+    return true
+  }
+
   /** A session asks nothing of the operator's configuration: that was for the login. Without a master it fails, it never logs in. */
   private session({ path }: Master): Command {
     const words = ['-F', 'none', '-S', path, '-o', 'ControlMaster=no', '-o', 'ProxyCommand=false']
@@ -182,7 +229,9 @@ export class SshTransport implements Transport {
   }
 
   private ssh(words: readonly string[], remote?: string): Command {
-    return this.command([...OURS, ...words, ...this.options, ...PATIENCE, '--', this.destination, ...(remote === undefined ? [] : [remote])])
+    // the first of several settings of one name counts
+    const user = this.as === 'other' && this.other !== undefined ? ['-o', `User=${this.other.user}`] : []
+    return this.command([...OURS, ...words, ...user, ...this.options, ...PATIENCE, '--', this.destination, ...(remote === undefined ? [] : [remote])])
   }
 
   private command(words: readonly string[]): Command {
@@ -245,3 +294,6 @@ const withoutTalk = (said: string): string =>
     .split('\n')
     .filter((line) => !/^(debug\d:|OpenSSH_|Authenticated to |Authenticating to |Transferred: |Bytes per second: )/.test(line))
     .join('\n')
+
+const wasRefused = (said: string): boolean => /Permission denied|Too many authentication failures/.test(said)
+const isRefused = ({ status, stderr }: Completed): boolean => status !== 0 && wasRefused(stderr)

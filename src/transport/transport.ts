@@ -21,7 +21,18 @@ export interface Transport {
   forward(options: { localPort: number; remotePort: number }): Promise<Forwarding>
   /** How many logins this transport has made, multiplexed sessions counted once each with the login they share. */
   readonly logins: number
+  /** Ends the shared login, where there is one. The next run makes a new one, as who was declared if the host lets them in. */
+  renew?(): Promise<void>
   close(): Promise<void>
+}
+
+/** A second account to come in by, where root has been closed to the network. */
+export interface OtherLogin {
+  readonly user: string
+  /** It was the one that got in the last time. Tried first: a host counts refused logins, and shuts out who has many. */
+  readonly first: boolean
+  /** Hears which one got in: the declared account or the other. */
+  readonly onLogin: (who: 'declared' | 'other') => void
 }
 
 /** What a fresh login is asked to be. Ways without a login (local, docker) have only one to show. */

@@ -126,9 +126,15 @@ export class Practice {
     return { via: 'ssh', destination: `practice-${checked(name)}`, options: ['-F', `${this.state}/${name}/ssh_config`] }
   }
 
-  /** An SSH session that a person types into. @returns its exit status */
+  /** An SSH session that a person types into, as root by whichever way is open. @returns its exit status */
   async shell(name: string, command: readonly string[], env: NodeJS.ProcessEnv): Promise<number> {
-    return interactiveSsh(this.address(name), command, env)
+    const address = this.address(name)
+    const [user = 'root'] = values(await this.script('server.sh', ['login', checked(name)]), 'login')
+    if (user === 'root') return interactiveSsh(address, command, env)
+    const login = (...more: string[]) => ({ ...address, options: [...address.options, '-o', `User=${user}`, ...more] })
+    if (command.length === 0) return interactiveSsh(login('-t'), ['sudo -n -i'], env)
+    // as sshd would run it for root: its words joined, by its shell, in its home
+    return interactiveSsh(login(), [sh`sudo -n -H bash -c ${`cd; ${command.join(' ')}`}`], env)
   }
 
   /**

@@ -19,7 +19,7 @@ export const history = (session: Session): Promise<readonly JournalEntry[]> => r
 
 /** @returns the entries undone, newest first; empty when the operator said no. */
 export async function undo(session: Session, options: UndoOptions): Promise<readonly JournalEntry[]> {
-  const lock = await holdLock(session.transport, options.who)
+  let lock = await holdLock(session.transport, options.who)
   try {
     const entries = choose(await readJournal(session.transport), options.what)
     if (!(await options.confirm(entries))) return []
@@ -32,6 +32,12 @@ export async function undo(session: Session, options: UndoOptions): Promise<read
         })
       }
       options.onEvent({ event: 'ended', step: entry.step, state: 'undone' })
+      // Root may be let in again now, and who came in its place cannot be undone while it is logged in.
+      if (entry.guard !== undefined && at + 1 < entries.length && session.transport.renew !== undefined) {
+        await lock.release()
+        await session.transport.renew()
+        lock = await holdLock(session.transport, options.who)
+      }
     }
     return entries
   } finally {

@@ -156,10 +156,21 @@ apply() {
   echo "$(grep -cEv '^[[:space:]]*(#|$)' "$keys" || true) key(s) let people in as $DEPLOY_USER"
 }
 
-undo() {
+# Whether SSH keeps root out: then this user is the only way in.
+root_is_closed() {
+  command -v sshd >/dev/null 2>&1 || return 1
+  sshd -T -C user=root,host=stranger.invalid,addr=203.0.113.77,laddr=198.51.100.1,lport=22 2>/dev/null >"$work/sshd" || return 1
+  grep -qx 'permitrootlogin no' "$work/sshd"
+}
+
+take_sudo() {
   if [ -e "$HS_MEMORY/sudoers" ]; then cp -a "$HS_MEMORY/sudoers" "$sudoers"
   elif [ -e "$HS_MEMORY/sudoers-seen" ]; then rm -f "$sudoers"; fi
-  exists || return 0
+}
+
+undo() {
+  if ! exists; then take_sudo; return; fi
+  if root_is_closed; then refuse "SSH lets in nobody but $DEPLOY_USER: undo ssh.drop-in first"; fi
   home=$(field 6)
   if [ -e "$HS_MEMORY/made" ]; then
     # a session that has just ended leaves processes for some seconds
@@ -169,6 +180,8 @@ undo() {
       [ "$tries" -lt 20 ] || refuse "$(tail -n 1 "$work/userdel"): end its sessions, then undo this again as root"
       sleep 1
     done
+    # only now: whoever could not be removed keeps what it needs to be undone with
+    take_sudo
     rm -f "$home/.ssh/authorized_keys"
     rmdir "$home/.ssh" 2>/dev/null || true
     for file in /etc/skel/.[!.]*; do
@@ -185,6 +198,7 @@ undo() {
     done
     return 0
   fi
+  take_sudo
   [ -e "$HS_MEMORY/ssh-seen" ] || return 0
   keys=$home/.ssh/authorized_keys
   if [ -e "$HS_MEMORY/authorized_keys" ]; then cp -a "$HS_MEMORY/authorized_keys" "$keys"; else rm -f "$keys"; fi

@@ -388,7 +388,7 @@ hs_put_file() { # PATH MODE OWNER BASE64
       ;;
     undo)
       # of an apply that was killed
-      rm -f "$1.hardshell"
+      rm -f "$1".hardshell.??????
       if [ -e "$hs_memory/absent" ]; then
         rm -f "$1" || return
         hs_forget_parents

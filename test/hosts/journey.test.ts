@@ -6,7 +6,7 @@ import assert from 'node:assert/strict'
 import { after, describe, it } from 'node:test'
 import { EXIT } from '../../src/model/errors.js'
 import { defaultSpec } from '../../src/spec/spec.js'
-import { SshTransport } from '../../src/transport/open.js'
+import { DockerTransport, SshTransport } from '../../src/transport/open.js'
 import { observe } from '../../src/workflows/session.js'
 import { Guest, verdictOf, type AuditJson } from './guest.js'
 import { openChecks } from './open-checks.js'
@@ -49,7 +49,8 @@ describe('the journey', () => {
     assert.ok(!(ran.stdout + ran.stderr).includes(token))
     const written = await guest(`find / -xdev -newer ${marker} -type f -not -path '/proc/*' -not -path '/run/*' -not -path '/var/log/*' -not -path '/var/lib/docker/*' -not -path '/home/deploy/.openclaw*' -not -path ${marker} -not -path '/tmp/*' -not -path '/var/lib/fail2ban/*' ; ls /dev/shm; rm ${marker}`)
     assert.equal(written.trim(), '')
-    const found = await guest(`journalctl --no-pager | grep -cF '${token}' || true; grep -rlF '${token}' /var/lib/hardshell /etc /root /tmp 2>/dev/null || true`)
+    // by the console: what goes through sudo is in the journal itself
+    const found = (await new DockerTransport(`hardshell-practice-${name}`, process.env).run(`journalctl --no-pager | grep -cF '${token}' || true; grep -rlF '${token}' /var/lib/hardshell /etc /root /tmp 2>/dev/null || true`)).stdout.toString()
     assert.equal(found.trim(), '0')
   })
 
@@ -95,7 +96,7 @@ describe('the journey', () => {
   })
 
   it('a user without sudo may audit: what it cannot see is unknown, and nothing that root sees fail passes', async () => {
-    await guest('useradd -m -s /bin/sh plain; install -d -m 700 -o plain /home/plain/.ssh; install -m 600 -o plain /root/.ssh/authorized_keys /home/plain/.ssh/authorized_keys')
+    await guest('useradd -m -s /bin/sh plain; install -d -m 700 -o plain /home/plain/.ssh; install -m 600 -o plain /root/.ssh/authorized_keys /home/plain/.ssh/authorized_keys; echo AllowUsers plain >/etc/ssh/sshd_config.d/05-plain.conf; systemctl reload ssh.service')
     const transport = new SshTransport(`practice-${name}`, ['-F', server.sshConfig, '-l', 'plain'], process.env)
     try {
       const { card } = await observe({ host: 'plain', spec: defaultSpec(), transport, today: '2026-01-01' })

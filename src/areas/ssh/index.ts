@@ -9,6 +9,7 @@ import { maxAuthTries } from './controls/max-auth-tries.js'
 import { passwordLogin } from './controls/password-login.js'
 import { rootLogin } from './controls/root-login.js'
 import { strongKeys } from './controls/strong-keys.js'
+import { dropInStep } from './steps/drop-in.js'
 import { fail2banStep } from './steps/fail2ban.js'
 
 export const area: Area = {
@@ -16,5 +17,5 @@ export const area: Area = {
   category: 'baseline',
   title: 'SSH',
   controls: [passwordLogin, keyboardInteractive, rootLogin, emptyPasswords, strongKeys, allowUsers, maxAuthTries, cryptoStrong, fail2banWatches],
-  steps: [fail2banStep],
+  steps: [fail2banStep, dropInStep],
 }

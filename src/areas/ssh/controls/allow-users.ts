@@ -13,7 +13,7 @@ export const allowUsers = defineControl({
   },
   needs: { sshd },
   whenAbsent: 'not-applicable',
-  advice: 'AllowUsers and the deploy user in /etc/ssh/sshd_config.d/10-hardshell.conf, after a login as that user has worked; then systemctl reload ssh.',
+  remedy: 'ssh.drop-in',
   check: ({ sshd }, spec) => {
     const want = `allowusers ${spec.deploy.user}`
     const allowed = (sshd.anyone.get('allowusers') ?? []).flatMap(words)

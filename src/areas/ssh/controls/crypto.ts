@@ -1,6 +1,6 @@
 import { unknown, type Judgement } from '../../../model/control.js'
 import { defineControl, strictOnly } from '../../define.js'
-import { CRYPTO_LINES, STRONG } from '../crypto.js'
+import { STRONG } from '../crypto.js'
 import { setting, sshd } from '../sshd.js'
 
 export const cryptoStrong = defineControl({
@@ -14,7 +14,7 @@ export const cryptoStrong = defineControl({
   needs: { sshd },
   notAskedFor: strictOnly,
   whenAbsent: 'not-applicable',
-  advice: `Put into /etc/ssh/sshd_config.d/10-hardshell.conf: ${CRYPTO_LINES.join(' / ')}; then sshd -t && systemctl reload ssh, with a second session open.`,
+  remedy: 'ssh.drop-in',
   check: ({ sshd }): Judgement => {
     // one list for every caller: sshd takes none of these in a Match block
     const seen = Object.entries(STRONG).map(([keyword, { ok, want }]) => ({ keyword, want, weak: setting(sshd.anyone, keyword)?.split(',').filter((one) => !ok(one)) }))

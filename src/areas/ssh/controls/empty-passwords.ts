@@ -12,6 +12,6 @@ export const emptyPasswords = defineControl({
   },
   needs: { sshd },
   whenAbsent: 'not-applicable',
-  advice: 'PermitEmptyPasswords no in /etc/ssh/sshd_config.d/10-hardshell.conf, then systemctl reload ssh.',
+  remedy: 'ssh.drop-in',
   check: ({ sshd }) => forCallers(sshd, 'permitemptypasswords', ['no']),
 })

@@ -12,7 +12,7 @@ export const keyboardInteractive = defineControl({
   },
   needs: { sshd },
   whenAbsent: 'not-applicable',
-  advice: 'KbdInteractiveAuthentication no in /etc/ssh/sshd_config.d/10-hardshell.conf, then systemctl reload ssh. Keep it only for a second factor, as an accepted risk.',
+  remedy: 'ssh.drop-in',
   // older servers know it by its older name
   check: ({ sshd }) => forCallers(sshd, sshd.anyone.has('kbdinteractiveauthentication') ? 'kbdinteractiveauthentication' : 'challengeresponseauthentication', ['no']),
 })

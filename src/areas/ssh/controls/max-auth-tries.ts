@@ -14,7 +14,7 @@ export const maxAuthTries = defineControl({
   },
   needs: { sshd },
   whenAbsent: 'not-applicable',
-  advice: 'MaxAuthTries 4 in /etc/ssh/sshd_config.d/10-hardshell.conf, then systemctl reload ssh.',
+  remedy: 'ssh.drop-in',
   check: ({ sshd }) => {
     const tries = Number(setting(sshd.anyone, 'maxauthtries') ?? Number.NaN)
     if (Number.isNaN(tries)) return unknown('sshd does not say maxauthtries')

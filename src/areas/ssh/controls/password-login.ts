@@ -12,6 +12,6 @@ export const passwordLogin = defineControl({
   },
   needs: { sshd },
   whenAbsent: 'not-applicable',
-  advice: 'PasswordAuthentication no in /etc/ssh/sshd_config.d/10-hardshell.conf, after a login by key has worked in a second terminal; then systemctl reload ssh.',
+  remedy: 'ssh.drop-in',
   check: ({ sshd }) => forCallers(sshd, 'passwordauthentication', ['no']),
 })

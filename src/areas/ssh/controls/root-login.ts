@@ -12,6 +12,6 @@ export const rootLogin = defineControl({
   },
   needs: { sshd },
   whenAbsent: 'not-applicable',
-  advice: 'First see that the deploy user can log in and use sudo; then PermitRootLogin no in /etc/ssh/sshd_config.d/10-hardshell.conf, and systemctl reload ssh.',
+  remedy: 'ssh.drop-in',
   check: ({ sshd }) => compare('permitrootlogin', setting(sshd.root, 'permitrootlogin'), 'no'),
 })

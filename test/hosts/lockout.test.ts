@@ -49,6 +49,9 @@ describe('no lockout', () => {
   const server = new Guest(`lockout-${process.pid}`)
   const container = `hardshell-practice-${server.name}`
   let runs = 0
+  let noticed = (): void => {}
+  /** Resolves once the watch of fresh logins has seen one refused. */
+  let lossSeen = (): Promise<void> => Promise.resolve()
   let operator: Transport
   let eyes: SshTransport
   let sixth: Server | undefined
@@ -101,6 +104,8 @@ describe('no lockout', () => {
   async function watched(work: () => Promise<unknown>, family: Family = 4): Promise<number> {
     let lost: number | undefined
     let over = false
+    const loss = new Promise<void>((resolve) => (noticed = resolve))
+    lossSeen = () => loss
     const end = work().finally(() => (over = true))
     const began = Date.now()
     for (;;) {
@@ -114,7 +119,10 @@ describe('no lockout', () => {
           await end
           return -1
         }
-      } else lost ??= at
+      } else {
+        lost ??= at
+        noticed()
+      }
       assert.ok(Date.now() - began < HOPELESS_SECONDS * 1000, 'access never came back')
       // seldom enough not to be banned before the operator has noticed
       await pause(2000)
@@ -171,7 +179,8 @@ describe('no lockout', () => {
     assert.deepEqual(differences(was, await etc()), [])
   })
 
-  it('wrong AllowUsers', (t) => heals(t, nobodyAllowed, () => failsAt(nobodyAllowed, /no fresh login as deploy/)))
+  // refused at once and reversed at once: the watch would miss it
+  it('wrong AllowUsers', (t) => heals(t, nobodyAllowed, () => failsAt(nobodyAllowed, /no fresh login as deploy/, atProof(operator, () => lossSeen()))))
 
   it('an sshd that does not start', (t) => {
     const step = guarded('no-sshd', putFile(DROP_IN, 'Bogus yes\n'), deed('restart', 'systemctl restart ssh.service', 'rm -f /run/x'))

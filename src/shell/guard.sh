@@ -15,7 +15,11 @@ entry=$2
 
 arm() { # SECONDS
   # two guards at once cannot be: one that an earlier run left behind does its work now
-  [ ! -e "$units/hardshell-guard.service" ] || systemctl start hardshell-guard.service
+  tries=5
+  while [ -e "$units/hardshell-guard.service" ] && [ "$tries" -gt 0 ]; do
+    systemctl start hardshell-guard.service || sleep 1
+    tries=$((tries - 1))
+  done
   # what lets people in at this moment must do so again afterwards
   systemctl list-units --plain --no-legend --state=active ssh.socket sshd.socket ssh.service sshd.service | awk '{ print $1 }' >"$entry/way-in"
   step=$(cat "$entry/step")

@@ -17,7 +17,12 @@ hs_lock() {
     fi
     printf "%s\n" "$2" >/run/hardshell.lock
     # a step whose operator went away before a login was proven: what follows must not build on it
-    if [ -e /etc/systemd/system/hardshell-guard.service ]; then systemctl start hardshell-guard.service 9>&-; fi
+    # (a start that meets an earlier guard in its last seconds only waits for that one: look again)
+    tries=5
+    while [ -e /etc/systemd/system/hardshell-guard.service ] && [ "$tries" -gt 0 ]; do
+      systemctl start hardshell-guard.service 9>&- || sleep 1
+      tries=$((tries - 1))
+    done
     printf "@%s locked\n" "$1"
     # The operator sends an empty line every five seconds. Its end, or twenty seconds of silence (a network cut without
     # a word, which TCP would not notice for a quarter of an hour), means that the operator is gone.

@@ -18,6 +18,7 @@ import { places } from '../../src/spec/places.js'
 import { defaultSpec, type Spec } from '../../src/spec/spec.js'
 import { DockerTransport, SshTransport } from '../../src/transport/open.js'
 import { what } from '../../src/shell/step.js'
+import type { Transport } from '../../src/transport/transport.js'
 import { wantedSteps } from '../../src/workflows/plan.js'
 import { observe, onlyControls, type Session } from '../../src/workflows/session.js'
 import { verifyHost } from '../../src/workflows/verify.js'
@@ -57,7 +58,16 @@ describe('the loop', () => {
       const stricter = await server.run('up', server.host, '--yes')
       assert.equal(stricter.status, EXIT.ok, stricter.stdout + stricter.stderr)
     }
-    const transport = new SshTransport(`practice-${server.name}`, ['-F', server.sshConfig, '-o', 'User=deploy'], process.env)
+    // By the console, as root: scenarios break the deploy user's own way in. A guard's proofs still come in over SSH.
+    const ssh = new SshTransport(`practice-${server.name}`, ['-F', server.sshConfig, '-o', 'User=deploy'], process.env)
+    const transport: Transport = {
+      name: console_.name,
+      logins: 0,
+      run: (...words) => console_.run(...words),
+      freshLogin: (...words) => ssh.freshLogin(...words),
+      forward: (...words) => ssh.forward(...words),
+      close: () => ssh.close(),
+    }
     const { spec: whole } = await specOf({ env: process.env, cwd: server.cwd } as unknown as Context, server.host, {})
     session = { host: server.host, spec: whole, transport, today: '2026-01-01' }
     const wanted = wantedSteps(whole)

@@ -1,12 +1,22 @@
 /** The only registration: every area hardshell knows, in the order the scorecard and the plan show them. */
 import type { Area } from './define.js'
+import { area as advisories } from './advisories/index.js'
+import { area as backup } from './backup/index.js'
 import { area as docker } from './docker/index.js'
+import { area as documentation } from './documentation/index.js'
 import { area as firewall } from './firewall/index.js'
 import { area as gateway } from './gateway/index.js'
+import { area as health } from './health/index.js'
 import { area as host } from './host/index.js'
 import { area as image } from './image/index.js'
+import { area as native } from './native/index.js'
+import { area as neighbours } from './neighbours/index.js'
+import { area as openclaw } from './openclaw/index.js'
+import { area as outside } from './outside/index.js'
 import { area as secrets } from './secrets/index.js'
 import { area as ssh } from './ssh/index.js'
 import { area as state } from './state/index.js'
+import { area as updates } from './updates/index.js'
+import { area as waysIn } from './ways-in/index.js'
 
-export const areas: readonly Area[] = [host, ssh, firewall, docker, image, state, secrets, gateway]
+export const areas: readonly Area[] = [host, ssh, firewall, docker, outside, waysIn, neighbours, image, advisories, state, secrets, gateway, openclaw, native, backup, updates, health, documentation]

@@ -14,12 +14,17 @@ export interface Area {
   readonly title: string
   readonly controls: readonly Omit<Control<Spec, never>, 'category'>[]
   readonly steps: readonly Step<Spec>[]
+  /** Risks that a choice in the spec takes knowingly: accepted as if the owner had written them down. */
+  readonly risks?: (spec: Spec) => Spec['acceptedRisks']
 }
 
-export function defineFact<T>(fact: Optional<Fact<T, Spec>, 'root' | 'timeout' | 'settings'>): Fact<T, Spec> {
+export function defineFact<T>(fact: Optional<Fact<T, Spec>, 'vantage' | 'root' | 'timeout' | 'settings'>): Fact<T, Spec> {
   // A whole audit takes a second or two; a host under heavy load may take ten times that and still be worth judging.
-  return { root: false, timeout: 20, settings: () => ({}), ...fact }
+  return { vantage: 'host', root: false, timeout: 20, settings: () => ({}), ...fact }
 }
+
+/** What the operator's own machine knows or sees; `Session.operator` brings its frame. */
+export const defineOperatorFact = <T>(fact: Pick<Fact<T, Spec>, 'name' | 'parse'>): Fact<T, Spec> => defineFact({ ...fact, vantage: 'operator', probe: '' })
 
 /** Whole `needs` values arrive typed in `check`. */
 export function defineControl<N extends Needs<Spec>>(control: Omit<Control<Spec, N>, 'category'>): Omit<Control<Spec, never>, 'category'> {

@@ -11,7 +11,9 @@ export function accept(finding: Finding, risks: Spec['acceptedRisks'], today: st
   // ISO dates sort as text. The last date wins when a control is named twice.
   const latest = named.reduce<(typeof named)[number] | undefined>((best, risk) => (best === undefined || risk.revisit > best.revisit ? risk : best), undefined)
   if (latest === undefined) return finding
-  if (today < latest.revisit) return { ...finding, accepted: { why: latest.why, revisit: latest.revisit } }
-  const expired = `the accepted risk was due on ${latest.revisit} and counts again`
-  return { ...finding, because: finding.because === undefined ? expired : `${finding.because}; ${expired}` }
+  const { risk, why, mitigations, revisit } = latest
+  const acceptance = { risk, why, mitigations, revisit }
+  if (today < revisit) return { ...finding, accepted: acceptance }
+  const expired = `the accepted risk was due on ${revisit} and counts again`
+  return { ...finding, expired: acceptance, because: finding.because === undefined ? expired : `${finding.because}; ${expired}` }
 }

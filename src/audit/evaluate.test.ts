@@ -76,7 +76,7 @@ test('a finding carries area, severity, remedy and advice', () => {
   const finding = one({ word: frame('no') }, { ...control(), advice: 'say yes' })
   assert.deepEqual(finding, {
     control: 'x.word', title: 'The word is yes', severity: 'high', category: 'network', verdict: 'fail',
-    evidence: [{ fact: 'word', saw: 'no', want: 'yes' }], remedy: 'x.step', advice: 'say yes',
+    evidence: [{ fact: 'word', saw: 'no', want: 'yes' }], remedy: 'x.step', advice: 'say yes', lenses: { child: 'c', principle: 'p' },
   })
 })
 
@@ -85,12 +85,13 @@ test('an accepted fail stays a fail until its date', () => {
   const spec = { ...defaultSpec(), acceptedRisks: [risk('2026-11-23')] }
   const finding = one({ word: frame('no') }, control(), spec)
   assert.equal(finding.verdict, 'fail')
-  assert.deepEqual(finding.accepted, { why: 'we know', revisit: '2026-11-23' })
+  assert.deepEqual(finding.accepted, { risk: 'r', why: 'we know', mitigations: '', revisit: '2026-11-23' })
 })
 test('on its date an accepted risk counts again and says so', () => {
   const finding = one({ word: frame('no') }, control(), { ...defaultSpec(), acceptedRisks: [risk('2026-11-22')] })
   assert.equal(finding.accepted, undefined)
   assert.equal(finding.because, 'the accepted risk was due on 2026-11-22 and counts again')
+  assert.equal(finding.expired?.revisit, '2026-11-22')
 })
 test('an expiry is added to the reason that is already there', () => {
   const reasoned = defineControl({ ...base, id: 'x.word', title: 'W', needs: { word }, whenAbsent: 'fail', check: () => ({ verdict: 'fail', evidence: [], because: 'so it is' }) })
@@ -99,7 +100,7 @@ test('an expiry is added to the reason that is already there', () => {
 })
 test('of two acceptances the later date counts', () => {
   const spec = { ...defaultSpec(), acceptedRisks: [risk('2020-01-01', 'old'), risk('2027-01-01', 'new'), risk('2021-01-01', 'old')] }
-  assert.deepEqual(one({ word: frame('no') }, control(), spec).accepted, { why: 'new', revisit: '2027-01-01' })
+  assert.deepEqual(one({ word: frame('no') }, control(), spec).accepted, { risk: 'r', why: 'new', mitigations: '', revisit: '2027-01-01' })
 })
 test('pass and unknown are not accepted, nor is a fail of another control', () => {
   const spec = { ...defaultSpec(), acceptedRisks: [risk('2099-01-01')] }

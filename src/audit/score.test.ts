@@ -7,7 +7,7 @@ const finding = (severity: Severity, verdict: Verdict, more: Partial<Finding> = 
   control: `${severity}.${verdict}`, title: 't', severity, category: 'baseline', verdict, evidence: [], ...more,
 })
 const many = (times: number, ...what: Parameters<typeof finding>): Finding[] => Array.from({ length: times }, () => finding(...what))
-const accepted = { accepted: { why: 'w', revisit: '2099-01-01' } }
+const accepted = { accepted: { risk: 'r', why: 'w', mitigations: '', revisit: '2099-01-01' } }
 
 const rows: [string, Finding[], number, Grade, string | undefined][] = [
   ['nothing judged proves nothing', [], 0, 'F', undefined],
@@ -26,6 +26,11 @@ const rows: [string, Finding[], number, Grade, string | undefined][] = [
   ['a critical fail holds at D', [...many(20, 'critical', 'pass'), finding('critical', 'fail')], 95, 'D', 'critical.fail'],
   ['the lower ceiling counts', [...many(30, 'critical', 'pass'), finding('critical', 'unknown'), finding('critical', 'fail')], 93, 'D', 'critical.fail'],
   ['a ceiling lifts no grade', [finding('critical', 'fail'), finding('critical', 'unknown')], 0, 'F', undefined],
+  ['a high fail holds at B', [...many(20, 'critical', 'pass'), finding('high', 'fail')], 97, 'B', 'high.fail'],
+  ['a critical unknown holds lower than a high fail', [...many(20, 'critical', 'pass'), finding('high', 'fail'), finding('critical', 'unknown')], 93, 'C', 'critical.unknown'],
+  ['an accepted high fail holds nothing', [...many(20, 'critical', 'pass'), finding('high', 'fail', accepted)], 97, 'A', undefined],
+  ['one past its date holds again', [...many(20, 'critical', 'pass'), finding('high', 'fail', { expired: accepted.accepted })], 97, 'B', 'high.fail'],
+  ['a medium fail holds nothing', [...many(20, 'critical', 'pass'), finding('medium', 'fail')], 99, 'A', undefined],
   ['an unknown of high severity holds nothing', [...many(20, 'critical', 'pass'), finding('high', 'unknown')], 97, 'A', undefined],
   ['an accepted critical fail earns nothing but holds nothing', [...many(20, 'critical', 'pass'), finding('critical', 'fail', accepted)], 95, 'A', undefined],
 ]

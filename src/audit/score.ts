@@ -1,4 +1,4 @@
-/** Findings become points and a grade. One table says what a severity weighs; two ceilings say what no sum can buy. */
+/** Findings become points and a grade. One table says what a severity weighs; another what no sum can buy (docs/decisions/0012). */
 import { CATEGORIES, type Category, type Finding, type Severity, type Verdict } from '../model/control.js'
 
 export const POINTS: Readonly<Record<Severity, number>> = { critical: 10, high: 5, medium: 2, low: 1 }
@@ -28,6 +28,8 @@ export interface Score {
   readonly counts: Counts
   /** How many of the fails are accepted risks. */
   readonly accepted: number
+  /** How many fails count again because their acceptance is past its date. */
+  readonly expired: number
 }
 
 /** Not-applicable leaves the sum; fail and unknown stay in it and earn nothing, accepted or not. */
@@ -49,16 +51,23 @@ export function score(findings: readonly Finding[]): Score {
     categories,
     counts: count(findings),
     accepted: findings.filter((finding) => finding.accepted !== undefined).length,
+    expired: findings.filter((finding) => finding.expired !== undefined).length,
   }
 }
 
-/** No grade above D while a critical control fails, none above C while one is unknown. */
+/** No better grade while one control of this severity has this verdict and nobody accepted it. The lowest first. */
+const CEILINGS: readonly (readonly [Severity, Verdict, Grade])[] = [
+  ['critical', 'fail', 'D'],
+  ['critical', 'unknown', 'C'],
+  ['high', 'fail', 'B'],
+]
+
 function ceiling(findings: readonly Finding[]): { grade: Grade; finding: Finding } | undefined {
-  const critical = findings.filter((finding) => finding.severity === 'critical' && finding.accepted === undefined)
-  const failing = critical.find((finding) => finding.verdict === 'fail')
-  if (failing !== undefined) return { grade: 'D', finding: failing }
-  const unknown = critical.find((finding) => finding.verdict === 'unknown')
-  return unknown && { grade: 'C', finding: unknown }
+  for (const [severity, verdict, grade] of CEILINGS) {
+    const finding = findings.find((one) => one.severity === severity && one.verdict === verdict && one.accepted === undefined)
+    if (finding !== undefined) return { grade, finding }
+  }
+  return undefined
 }
 
 const sum = (numbers: readonly number[]): number => numbers.reduce((total, number) => total + number, 0)

@@ -4,6 +4,9 @@
  */
 import { hostname, userInfo } from 'node:os'
 import { createInterface } from 'node:readline/promises'
+import { Writable } from 'node:stream'
+import { text as wholeText } from 'node:stream/consumers'
+import { Secret } from '../model/secret.js'
 import { screen, type Screen } from '../report/screen.js'
 
 export interface Context {
@@ -24,6 +27,8 @@ export interface Context {
   readonly confirm: (question: string, cancel?: AbortSignal) => Promise<boolean>
   /** The next line that is typed. Rejects when the signal aborts. */
   readonly line: (cancel: AbortSignal) => Promise<string>
+  /** A secret that is typed unseen at a terminal, or the first line of standard input. */
+  readonly secret: (question: string) => Promise<Secret>
   /** Aborted by the first Ctrl-C or TERM. */
   readonly signal: AbortSignal
   /** YYYY-MM-DD. */
@@ -73,6 +78,19 @@ export function processContext(): Context {
     onScreen: stdout.isTTY,
     confirm: async (question, cancel) => /^y(es)?$/i.test((await ask(`${question} [y/N] `, cancel)).trim()),
     line: (cancel) => ask('', cancel),
+    secret: async (question) => {
+      if (!stdin.isTTY) return new Secret((await wholeText(stdin)).split('\n')[0]?.trim() ?? '')
+      // readline turns the terminal's echo off, which must be so before anybody is asked, and writes what is typed into nothing
+      const lines = createInterface({ input: stdin, output: new Writable({ write: (_chunk, _encoding, done) => done() }), terminal: true })
+      lines.once('SIGINT', onSignal)
+      stderr.write(question)
+      try {
+        return new Secret((await lines.question('', { signal: stop.signal })).trim())
+      } finally {
+        lines.close()
+        stderr.write('\n')
+      }
+    },
     signal: stop.signal,
     today: () => new Date().toISOString().slice(0, 10),
     newRun: () => `${new Date().toISOString().replaceAll(/[-:]|\.\d+/g, '')}-${Math.random().toString(16).slice(2, 6).padEnd(4, '0')}`,

@@ -1,12 +1,11 @@
 import { platform } from 'node:os'
-import { requestId } from '../areas/gateway/way-in.js'
 import { EXIT, HardshellError } from '../model/errors.js'
 import type { PendingDevice } from '../model/way-in.js'
-import { devicesText, openText, pendingText } from '../report/way-in.js'
+import { openText } from '../report/way-in.js'
 import { browserOpener, openBrowser } from '../transport/browser.js'
 import { open as openWay, type OpenOptions } from '../workflows/open.js'
 import type { Session } from '../workflows/session.js'
-import { approveDevice, listDevices, readSignIn, readToken } from '../workflows/way-in.js'
+import { readSignIn, readToken } from '../workflows/way-in.js'
 import type { Context } from './context.js'
 import { hostOptions, withSession, type HostOptions } from './host.js'
 import type { Route } from './program.js'
@@ -16,31 +15,21 @@ interface OpenFlags extends HostOptions {
   readonly browser: boolean
   readonly showToken?: true
   readonly showLink?: true
-  readonly pairing?: true
-  readonly approve?: string
 }
 
 export const open: Route = (program, run) => {
   hostOptions(program.command('open').argument('[host]').description('The way to the gateway: a checked tunnel that is kept until Ctrl-C, a signed-in browser, and a word on every device that wants in.'))
-    .option('--port <port>', "this machine's end of the tunnel (default: the gateway's own port, the only one its web page works at)")
+    .option('--port <port>', "this machine's end of the tunnel (default: the gateway's own port, or a free one when that is taken)")
     .option('--no-browser', 'open no browser; the address is printed')
-    .option('--pairing', 'list the devices that wait and those that are in, and end')
-    .option('--approve <request>', 'let in the device of this pairing request, and end')
     .option('--show-link', 'show a sign-in link on this screen: good once, for ten minutes, pairs the browser that opens it; and end')
     .option('--show-token', 'show the gateway token on this screen, and end')
     .action(
       run((context, host: string | undefined, flags: OpenFlags) => {
         const port = portOf(flags.port)
-        const request = flags.approve === undefined ? undefined : requestId(flags.approve)
         return withSession(context, host, flags, async (session) => {
           if (flags.showToken === true) return show(context, 'the gateway token', async () => readToken(session))
           if (flags.showLink === true) return show(context, 'a sign-in link', async () => (await readSignIn(session, port ?? session.spec.gateway.port)).link)
-          if (request !== undefined) return approve(context, session, request)
-          if (flags.pairing === true) {
-            context.out(devicesText(await listDevices(session), at(session), context.screen))
-            return EXIT.ok
-          }
-          await openWay(session, optionsOf(context, session, port ?? session.spec.gateway.port, flags.browser))
+          await openWay(session, optionsOf(context, session, port, flags.browser))
           return EXIT.ok
         })
       }),
@@ -54,10 +43,10 @@ function portOf(text: string | undefined): number | undefined {
   throw new HardshellError('usage', `--port ${text}: not a port`, { hint: 'a number from 1 to 65535, or leave --port out' })
 }
 
-function optionsOf(context: Context, session: Session, localPort: number, wanted: boolean): OpenOptions {
+function optionsOf(context: Context, session: Session, localPort: number | undefined, wanted: boolean): OpenOptions {
   const none = !wanted ? 'you asked for none' : browserOpener(context.env, platform()) === undefined ? 'there is no screen here' : undefined
   return {
-    localPort,
+    ...(localPort === undefined ? {} : { localPort }),
     signal: context.signal,
     onEvent: (event) => context.say(openText(event, at(session), context.screen, context.interactive)),
     browser: none === undefined ? (address) => openBrowser(address, context.env, platform()) : { none },
@@ -70,19 +59,6 @@ const at = (session: Session): { host: string; now: number } => ({ host: session
 
 const never = (signal: AbortSignal): Promise<void> =>
   new Promise((resolve) => (signal.aborted ? resolve() : signal.addEventListener('abort', () => resolve(), { once: true })))
-
-async function approve(context: Context, session: Session, request: string): Promise<number> {
-  const device = (await listDevices(session)).pending.find((one) => one.requestId === request)
-  if (device === undefined) {
-    throw new HardshellError('usage', `${session.host}: no device waits with the request ${JSON.stringify(request)}`, {
-      hint: `a device that tries again gets a new one; hardshell open ${session.host} --pairing lists them`,
-    })
-  }
-  context.say(pendingText(device, Date.now(), context.screen))
-  await approveDevice(session, device.requestId)
-  context.say(openText({ event: 'approved', device }, at(session), context.screen, context.interactive))
-  return EXIT.ok
-}
 
 /** A secret goes to a screen that a person has asked to see it on, never into a pipe, a file or a CI log. */
 async function show(context: Context, what: string, read: () => ReturnType<typeof readToken>): Promise<number> {

@@ -1,27 +1,43 @@
 /** The command line: one route line a command. */
-import { readFileSync } from 'node:fs'
 import { Command, CommanderError } from 'commander'
 import { EXIT, HardshellError } from '../model/errors.js'
 import { errorText } from '../report/error.js'
+import { advisories } from './advisories.js'
+import { atRestRoute } from './at-rest.js'
 import { audit } from './audit.js'
+import { backup, drill } from './backup.js'
+import { completion } from './completion.js'
 import type { Context } from './context.js'
+import { drillAlertRoute } from './drill-alert.js'
+import { drift } from './drift.js'
+import { devices } from './devices.js'
+import { diagnose } from './diagnose.js'
 import { explain } from './explain.js'
+import { image } from './image.js'
+import { init } from './init.js'
 import { journal } from './journal.js'
 import { open } from './open.js'
 import { plan } from './plan.js'
 import { practice } from './practice.js'
 import { render } from './render.js'
+import { restore } from './restore.js'
+import { risks } from './risks.js'
+import { rotate } from './rotate.js'
+import { secrets } from './secrets.js'
+import { status } from './status.js'
+import { state } from './state.js'
+import { tailscale } from './tailscale.js'
 import { undo } from './undo.js'
 import { up } from './up.js'
+import { releases, rollback, update } from './update.js'
 import { verify } from './verify.js'
+import { version } from './version.js'
 
 /** Adds a command to the program; its action's number is the exit code. */
 export type Route = (program: Command, run: Run) => void
 export type Run = <A extends unknown[]>(action: (context: Context, ...args: A) => Promise<number>) => (...args: A) => Promise<void>
 
-const ROUTES: readonly Route[] = [up, plan, audit, verify, open, undo, journal, render, explain, practice]
-
-const version = (): string => (JSON.parse(readFileSync(new URL('../../../package.json', import.meta.url), 'utf8')) as { version: string }).version
+const ROUTES: readonly Route[] = [init, up, plan, audit, drift, verify, open, devices, tailscale, undo, journal, backup, restore, drill, drillAlertRoute, update, rollback, releases, render, image, explain, risks, advisories, secrets, rotate, state, status, atRestRoute, diagnose, practice, completion]
 
 /** Runs one command line. Never throws; every ending has its exit code. */
 export async function main(argv: readonly string[], context: Context): Promise<number> {

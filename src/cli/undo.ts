@@ -15,7 +15,7 @@ export const undo: Route = (program, run) => {
           const undone = await reverse(session, {
             ...(what === undefined ? {} : { what }),
             who: `${context.operator}, since ${new Date().toISOString()}`,
-            onEvent: showProgress(context, false).onEvent,
+            onEvent: showProgress(context, options.verbose === true).onEvent,
             confirm: async (entries) => {
               context.say(journalText(session.host, entries, context.screen))
               if (options.yes === true) return true

@@ -1,6 +1,6 @@
 import { EXIT, HardshellError } from '../model/errors.js'
 import { hasWork, type Plan } from '../model/plan.js'
-import { auditJson } from '../report/json.js'
+import { cardJson } from '../report/json.js'
 import { planText } from '../report/plan.js'
 import { scorecardText } from '../report/scorecard.js'
 import type { Session } from '../workflows/session.js'
@@ -9,19 +9,18 @@ import { SMOKE } from '../workflows/verify.js'
 import type { Context } from './context.js'
 import { hostOptions, withSession, type HostOptions } from './host.js'
 import type { Route } from './program.js'
+import { channelAddresses } from './references.js'
 import { showProgress } from './show-progress.js'
 
 export interface UpFlags extends HostOptions {
   readonly yes?: true
   readonly json?: true
-  readonly verbose?: true
 }
 
 export const up: Route = (program, run) => {
   hostOptions(program.command('up').argument('[host]').description('Put a hardened OpenClaw gateway on a host: plan, confirm, apply, prove. Run it again at any time.'))
     .option('-y, --yes', 'apply without asking')
     .option('--json', 'print the closing scorecard as JSON')
-    .option('-v, --verbose', 'show whole files and unchanged parts')
     .action(
       run((context, host: string | undefined, options: UpFlags) =>
         withSession(context, host, options, async (session) => {
@@ -40,7 +39,10 @@ export const up: Route = (program, run) => {
 /** `up` with the terminal as its audience; shared with `practice`. */
 export async function runUp(context: Context, session: Session, options: Pick<UpFlags, 'yes' | 'json' | 'verbose'>): Promise<UpResult> {
   const verbose = options.verbose === true
+  const { addresses, missing } = channelAddresses(context, session.spec)
+  for (const { name, from } of missing) context.say(`the address of the channel ${name} is not on this machine (${from}): what the host has stays\n`)
   const result = await bringUp(session, {
+    addresses,
     run: context.newRun(),
     who: `${context.operator}, since ${new Date().toISOString()}`,
     signal: context.signal,
@@ -50,7 +52,7 @@ export async function runUp(context: Context, session: Session, options: Pick<Up
   if (result.kind === 'finished') {
     if (!result.plan.steps.some(hasWork)) context.say(planText(result.plan, context.screen))
     const { card } = result.observation
-    context.out(options.json === true ? `${auditJson(card)}\n` : scorecardText(card, context.screen, { verbose }))
+    context.out(options.json === true ? `${cardJson(card)}\n` : scorecardText(card, context.screen, { verbose }))
   }
   return result
 }

@@ -1,5 +1,5 @@
 import { EXIT } from '../model/errors.js'
-import { auditJson } from '../report/json.js'
+import { cardJson } from '../report/json.js'
 import { scorecardText } from '../report/scorecard.js'
 import { verifyHost } from '../workflows/verify.js'
 import { hostOptions, withSession, type HostOptions } from './host.js'
@@ -12,7 +12,7 @@ export const verify: Route = (program, run) => {
       run((context, host: string | undefined, options: HostOptions & { json?: true }) =>
         withSession(context, host, options, async (session) => {
           const { card } = await verifyHost(session, { signal: context.signal, onWait: (text) => context.say(`… ${text}\n`) }, 'smoke only')
-          context.out(options.json === true ? `${auditJson(card)}\n` : scorecardText(card, context.screen, { verbose: true }))
+          context.out(options.json === true ? `${cardJson(card)}\n` : scorecardText(card, context.screen, { verbose: true }))
           return card.findings.every((finding) => finding.verdict === 'pass') && card.findings.length > 0 ? EXIT.ok : EXIT.verify
         }),
       ),

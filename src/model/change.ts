@@ -49,8 +49,9 @@ export interface ReloadChange {
  * It is called as `sh script check|apply|undo` with `settings` in its environment and `$HS_MEMORY`, a private
  * folder of the journal entry in which `apply` keeps what `undo` needs.
  * `check` changes nothing: exit 0 means already so, 1 means it would change (stdout says what, one line each; below
- * such a line, those that begin with + or - are what a file gains and loses, never a secret), anything else means it
- * cannot be told yet.
+ * such a line, those that begin with + or - are what a file gains and loses, never a secret; one that begins with
+ * `reboot: ` or `gateway: ` says why it is in force only after a reboot, or interrupts the gateway), anything else means
+ * it cannot be told yet.
  */
 export interface ScriptChange {
   readonly kind: 'script'

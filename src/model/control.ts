@@ -49,9 +49,21 @@ export interface Control<S = unknown, N extends Needs<S> = Needs<S>> {
   readonly remedy?: string
   /** What a person can do by hand where no step mends it. One of `remedy` and `advice` is always there. */
   readonly advice?: string
-  /** CIS items, OpenClaw checkIds, `smoke`. */
+  /**
+   * OpenClaw checkIds, `smoke`, and CIS items as numbered by the CIS Debian Linux 12 Benchmark 1.1.0 and the CIS Docker
+   * Benchmark 1.6.0. Each of them is in src/areas/references.test.ts with its title, which says what it was compared with.
+   */
   readonly tags?: readonly string[]
-  readonly check: (facts: Values<N>, spec: S) => Judgement
+  /** @param today YYYY-MM-DD; an audit always says it */
+  readonly check: (facts: Values<N>, spec: S, today?: string) => Judgement
+}
+
+/** The owner's words about a finding to live with. `revisit` is YYYY-MM-DD. */
+export interface Acceptance {
+  readonly risk: string
+  readonly why: string
+  readonly mitigations: string
+  readonly revisit: string
 }
 
 export interface Finding {
@@ -64,8 +76,14 @@ export interface Finding {
   readonly because?: string
   readonly remedy?: string
   readonly advice?: string
+  /** ISO 8601, UTC: judged on an answer kept from then, older than the audit. */
+  readonly asOf?: string
+  readonly lenses?: Control['lenses']
+  readonly tags?: readonly string[]
   /** Set when the owner accepted this risk and its date has not passed. The verdict stays visible. */
-  readonly accepted?: { readonly why: string; readonly revisit: string }
+  readonly accepted?: Acceptance
+  /** Set when the owner's acceptance is past its date: it counts again. */
+  readonly expired?: Acceptance
 }
 
 /* Judgements, in the words a check needs. */

@@ -5,6 +5,8 @@ export interface JournalEntry {
   /** Position in the run, from 0. */
   readonly position: number
   readonly step: string
+  /** Version of the hardshell that applied it; left out by those that did not say. */
+  readonly hardshell?: string
   readonly state: 'started' | 'done' | 'failed' | 'undone'
   /** ISO 8601, the host's clock. */
   readonly at: string
@@ -12,6 +14,8 @@ export interface JournalEntry {
   readonly changes: readonly ChangeResult[]
   /** Of a step that could lock out. */
   readonly guard?: GuardRecord
+  /** Of the last undo that could. `fired`: the step was made again. */
+  readonly undoGuard?: GuardRecord
 }
 
 /** `fired`: nobody proved a login in time, or one was refused, and the host reversed the step. */

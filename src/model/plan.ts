@@ -17,6 +17,7 @@ export interface PlannedStep {
   readonly why: string
   readonly lockout: boolean
   readonly restartsGateway: boolean
+  /** Something of it is in force only after a reboot of the host, which hardshell leaves to its owner. */
   readonly needsReboot?: boolean
   readonly changes: readonly PlannedChange[]
   /** The controls that ask for this step, with their verdict before it. */

@@ -19,6 +19,10 @@ export interface Frame {
   readonly ms: number
   readonly stdout: string
   readonly stderr: string
+  /** ISO 8601, UTC. Only on a kept answer (see `deep` of a fact), which is older than the collection it stands in. */
+  readonly takenAt?: string
+  /** Of a kept answer: there is more now than was read then. */
+  readonly outgrown?: true
 }
 
 /** One collection from one host. Holds no secret: it may be saved, shared and judged again. */

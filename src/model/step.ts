@@ -1,6 +1,6 @@
 import type { Change } from './change.js'
 
-/** Reads a file that the step's area installs: `src/areas/<area>/files/<name>`. */
+/** Reads a file that the step's area installs, `src/areas/<area>/files/<name>`; `AREA/NAME` is one that another area lends. */
 export type FileReader = (name: string) => string
 
 /** An idempotent, undoable unit of change. `S` is the spec's type. */
@@ -12,12 +12,12 @@ export interface Step<S = unknown> {
   readonly why: string
   /** Steps that must come before it, when they are in the plan. */
   readonly after: readonly string[]
-  /** A mistake here could lock the operator out: applied under a guard. */
+  /** A mistake here could lock the operator out: applied, and undone, under a guard. */
   readonly lockout: boolean
-  /** Whether applying it interrupts the running gateway. */
+  /** Only its undo could: it takes a way in away. */
+  readonly undoLocksOut?: boolean
+  /** Whether applying it interrupts the running gateway. A script change may also find out on the host that it does. */
   readonly restartsGateway: boolean
-  /** Whether it is in force only after a reboot of the host. */
-  readonly needsReboot?: boolean
   /** False leaves the step out for this spec. */
   readonly wanted: (spec: S) => boolean
   readonly changes: (spec: S, file: FileReader) => readonly Change[]

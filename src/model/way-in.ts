@@ -38,7 +38,11 @@ export interface Devices {
 
 export type OpenEvent =
   | { readonly event: 'starting'; /** What answers, and what does not yet. */ readonly text: string }
-  | { readonly event: 'open'; readonly url: string }
+  | { readonly event: 'open'; readonly url: string; /** This machine's end for MCP Apps, where they are published. */ readonly apps?: number }
+  /** The end that MCP Apps need on this machine is taken; the rest works. */
+  | { readonly event: 'no-apps'; readonly port: number }
+  /** The gateway's own port is taken on this machine: another end was chosen. */
+  | { readonly event: 'other-port'; readonly taken: number; readonly port: number }
   /** The way to the host broke; it is being mended. */
   | { readonly event: 'lost'; readonly because: string }
   | { readonly event: 'retry'; readonly because: string; readonly seconds: number }
@@ -49,9 +53,9 @@ export type OpenEvent =
   /** The browser was given its one-time sign-in. */
   | { readonly event: 'browser' }
   /** No browser took a sign-in, and why. */
-  | { readonly event: 'by-hand'; readonly because: string }
+  | { readonly event: 'by-hand'; readonly because: string; /** Of the way, when it is not the gateway's own. */ readonly port?: number }
   /** The tunnel serves programs, but the gateway refuses its own web page at this port. */
-  | { readonly event: 'no-page'; readonly port: number; readonly works: number }
+  | { readonly event: 'no-page'; readonly port: number; readonly works: readonly number[] }
   | { readonly event: 'pending'; readonly device: PendingDevice }
   | { readonly event: 'none-pending' }
   | { readonly event: 'approved'; readonly device: PendingDevice }

@@ -5,7 +5,7 @@ import type { Effect, Plan, PlannedStep } from '../model/plan.js'
 import type { Step } from '../model/step.js'
 
 export interface Wanted {
-  readonly step: Pick<Step<never>, 'id' | 'title' | 'why' | 'lockout' | 'restartsGateway' | 'needsReboot' | 'after'>
+  readonly step: Pick<Step<never>, 'id' | 'title' | 'why' | 'lockout' | 'restartsGateway' | 'after'>
   readonly changes: readonly Change[]
 }
 
@@ -19,13 +19,14 @@ export function makePlan(
     host,
     steps: wanted.map(({ step, changes }): PlannedStep => {
       const seen = looks.get(step.id) ?? []
+      const costs = (what: string): boolean => seen.some(({ now }, at) => changes[at]?.kind === 'script' && now?.split('\n').some((line) => line.startsWith(`${what}: `)) === true)
       return {
         id: step.id,
         title: step.title,
         why: step.why,
         lockout: step.lockout,
-        restartsGateway: step.restartsGateway,
-        ...(step.needsReboot === true ? { needsReboot: true } : {}),
+        restartsGateway: step.restartsGateway || costs('gateway'),
+        ...(costs('reboot') ? { needsReboot: true } : {}),
         changes: changes.map((change, at) => ({ change, ...(seen[at] ?? { effect: 'unknown' as const }) })),
         asked: findings.filter((finding) => finding.remedy === step.id).map(({ control, verdict }) => ({ control, verdict })),
       }

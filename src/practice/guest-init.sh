@@ -2,10 +2,12 @@
 # guest-init.sh - PID 1 of a practice server for its first moment; then it becomes the real systemd. It turns a plain
 # container (named capabilities, no --privileged) into what systemd and dockerd take for a small server, on every boot.
 #
-# The container's environment sets: HS_NAME, HS_NAMESERVER, HS_KEY (public key that root logs in with), HS_SEED (key of a Docker layer store to start from, or empty).
+# The container's environment sets: HS_NAME, HS_NAMESERVER, HS_KEY (public key that root logs in with), HS_SEED (key of a Docker layer store to start from, or empty),
+# HS_TWIN (key of a whole Docker to start from, or empty).
 # The volume that all practice servers share is mounted at /run/hardshell-practice and is gone before systemd starts:
 #   servers/NAME/{docker,containerd,archives}   one server's own, outside the container's overlay
 #   seeds/KEY/{image,overlay2}                  Docker layer stores that an earlier server has left
+#   twins/KEY/{image,overlay2,own}              the same, and what else a Docker holds, of a server that others start from
 #   archives/                                   Debian packages that any server has downloaded
 PATH=/usr/sbin:/usr/bin:/sbin:/bin
 export PATH
@@ -41,13 +43,13 @@ first_boot=no
 [ -s /etc/ssh/ssh_host_ed25519_key ] || first_boot=yes
 
 # A server has plain files here, which can be renamed over; Docker bind-mounts its own. Later boots keep what the
-# guest wrote.
+# guest wrote; under another container's mounts it has left none (HS_TWIN).
 for name in hostname hosts resolv.conf; do
   grep -q " /etc/$name " /proc/self/mounts || continue
   cp "/etc/$name" "/run/first-$name"
   umount "/etc/$name"
   # its own name is 127.0.1.1, as Debian's installer has it: Docker's address may be another server's on a later boot
-  [ "$first_boot" = no ] || sed "s/^[0-9.]\{1,\}\([[:space:]]\{1,\}$HS_NAME\)\$/127.0.1.1\1/" "/run/first-$name" >"/etc/$name"
+  { [ "$first_boot" = no ] && [ -s "/etc/$name" ]; } || sed "s/^[0-9.]\{1,\}\([[:space:]]\{1,\}$HS_NAME\)\$/127.0.1.1\1/" "/run/first-$name" >"/etc/$name"
   rm "/run/first-$name"
 done
 # Docker's embedded name server is a trick with NAT rules that a firewall would flush
@@ -95,10 +97,14 @@ mkdir -p "$own/containerd" "$own/archives" "$shared/archives"
 if [ ! -d "$own/docker" ]; then
   rm -rf "$own/docker.part"
   mkdir -m 710 "$own/docker.part"
-  if [ -n "$HS_SEED" ] && [ -d "$shared/seeds/$HS_SEED" ]; then
+  start_from=
+  [ -z "$HS_SEED" ] || start_from=$shared/seeds/$HS_SEED
+  [ -z "$HS_TWIN" ] || start_from=$shared/twins/$HS_TWIN
+  if [ -n "$start_from" ] && [ -d "$start_from" ]; then
     # files of a layer are never changed in place, so they can be hard links; the rest is small and copied
-    { cp -a "$shared/seeds/$HS_SEED/image" "$own/docker.part/" && cp -al "$shared/seeds/$HS_SEED/overlay2" "$own/docker.part/"; } ||
+    { cp -a "$start_from/image" "$own/docker.part/" && cp -al "$start_from/overlay2" "$own/docker.part/"; } ||
       rm -rf "$own/docker.part/image" "$own/docker.part/overlay2"
+    [ ! -d "$start_from/own" ] || cp -a "$start_from/own/." "$own/docker.part/"
   fi
   find "$shared/archives" -name '*.deb' -exec ln -f -t "$own/archives" {} +
   mv "$own/docker.part" "$own/docker"
@@ -116,7 +122,7 @@ if [ "$first_boot" = yes ]; then
 fi
 
 # a server's init has none of the container's environment
-unset HS_NAME HS_NAMESERVER HS_KEY HS_SEED HOSTNAME HOME PWD OLDPWD
+unset HS_NAME HS_NAMESERVER HS_KEY HS_SEED HS_TWIN HOSTNAME HOME PWD OLDPWD
 export container=docker
 # shellcheck disable=SC2086
 exec /sbin/init $systemd_settings "$@"

@@ -1,5 +1,5 @@
 #!/bin/sh
-# server.sh create|start|reset|remove|list|seed [NAME [KEY]] - practice servers: containers hardshell-practice-NAME.
+# server.sh create|start|reset|remove|list|login|seed|twin [NAME [KEY]] - practice servers: containers hardshell-practice-NAME.
 #   create NAME   answers server=NAME STATE PORT SUITE; HS_SEED is the key of a Docker layer store to start from
 #   start NAME    boots it when it is stopped, and waits for its SSH; answers as create does
 #   reset NAME    the same server with a fresh disk and new host keys; address and login key stay
@@ -7,6 +7,8 @@
 #   login NAME    answers login=USER: who can log in there, root unless its sshd says otherwise
 #   list          one server= line each; STATE is Docker's word, or `unfinished` when create was cut short
 #   seed NAME KEY keeps its Docker's images for later servers; answers seed=kept|there
+#   twin NAME KEY keeps all of it, stopped for that and started again: what create makes with HS_TWIN=KEY goes on from
+#                 there, with its host keys, login key and spec, under a name and an address of its own
 # State of one server, in HS_STATE/NAME: id_ed25519, known_hosts, ssh_config, port, and `made` once it is whole.
 # shellcheck source-path=SCRIPTDIR
 . "$HS_HERE/common.sh"
@@ -19,6 +21,8 @@ name=${2:-}
 container=hardshell-practice-$name
 # shellcheck disable=SC2153
 state=$HS_STATE/$name
+
+twin_image() { echo "hardshell-practice-twin:$1"; }
 
 exists() { docker container inspect "$container" >/dev/null 2>&1; }
 
@@ -99,7 +103,7 @@ start() { # IMAGE
     docker create --name "$container" --hostname "$name" --network "$hs_shared" --restart unless-stopped --stop-signal SIGRTMIN+3 --stop-timeout 30 \
       --label "hardshell.practice=$name" --label "hardshell.practice.port=$port" --label "hardshell.practice.suite=$HS_SUITE" \
       --label "hardshell.practice.state=$HS_STATE" \
-      -e "HS_NAME=$name" -e "HS_NAMESERVER=$server" -e "HS_SEED=${HS_SEED:-}" \
+      -e "HS_NAME=$name" -e "HS_NAMESERVER=$server" -e "HS_SEED=${HS_SEED:-}" -e "HS_TWIN=${HS_TWIN:-}" \
       -e "HS_KEY=$(cat "$state/id_ed25519.pub")" \
       -p "127.0.0.1:$port:22" -v "$hs_shared:/run/hardshell-practice" "$@" "$image" >/dev/null
     ! docker start "$container" >/dev/null 2>"$state/start.log" || break
@@ -144,16 +148,30 @@ Host practice-$name
 CONFIG
 }
 
-answers() { ssh -F "$state/ssh_config" -o BatchMode=yes -o ControlMaster=no -o ControlPath=none -o ConnectTimeout=5 "practice-$name" true </dev/null; }
+# asked of sshd by way of Docker: a login that is tried and refused counts against us
+who_logs_in() {
+  docker exec "$container" /usr/sbin/sshd -T -C user=root,host=stranger.invalid,addr=203.0.113.77,laddr=198.51.100.1,lport=22 2>/dev/null |
+    awk '$1 == "permitrootlogin" { root = $2 } $1 == "allowusers" && who == "" { who = $2 }
+      END { print root != "no" && (who == "" || who == "root") ? "root" : who == "" ? "deploy" : who }'
+}
+
+answers() { ssh -F "$state/ssh_config" -l "$(who_logs_in)" -o BatchMode=yes -o ControlMaster=no -o ControlPath=none -o ConnectTimeout=5 "practice-$name" true </dev/null; }
 
 create() {
   ! { exists && [ -f "$state/made" ]; } || fail conflict "there is a practice server $name already" "hardshell practice reset $name   or another name"
-  image=$(sh "$HS_HERE/image.sh")
-  image=${image#image=}
+  twin=${HS_TWIN:-}
+  if [ -n "$twin" ]; then
+    image=$(twin_image "$twin")
+    docker image inspect "$image" >/dev/null 2>&1 || fail usage "no practice server was kept as $twin" 'make one without it'
+  else
+    image=$(sh "$HS_HERE/image.sh")
+    image=${image#image=}
+  fi
   # what an interrupted create has left; and the folders of servers that are gone
   docker rm -f "$container" >/dev/null 2>&1 || true
   mkdir -p "$state"
   chmod 700 "$state"
+  [ -z "$twin" ] || cp -a "$HS_CACHE/twins/$twin/." "$state/"
   [ -f "$state/id_ed25519" ] || {
     rm -f "$state/id_ed25519.new" "$state/id_ed25519.new.pub"
     ssh-keygen -q -t ed25519 -N '' -C "hardshell practice $name" -f "$state/id_ed25519.new"
@@ -174,6 +192,26 @@ create() {
   await_ssh
   : >"$state/made"
   list | grep "^server=$name "
+}
+
+# all but what is its own alone: its port, its past
+keep_twin() { # KEY
+  made=$HS_CACHE/twins/$1
+  say "keeping the practice server $name for others to start from"
+  docker stop "$container" >/dev/null
+  docker commit "$container" "$(twin_image "$1")" >/dev/null
+  on_shared "$(docker container inspect -f '{{.Image}}' "$container")" twin "$name" "$1" >&2
+  docker start "$container" >/dev/null
+  rm -rf "$made"
+  mkdir -p "$made"
+  chmod 700 "$made"
+  cp -a "$state/." "$made/"
+  rm -rf "$made/made" "$made/port" "$made/history"
+  # the newest few: a key is a recipe, and recipes change
+  docker images --format '{{.Tag}}' hardshell-practice-twin | tail -n +4 | while read -r old; do
+    docker rmi "$(twin_image "$old")" >/dev/null 2>&1 || true
+    rm -rf "$HS_CACHE/twins/$old"
+  done
 }
 
 await_ssh() {
@@ -228,10 +266,7 @@ case $1 in
     list | grep "^server=$name "
     ;;
   login)
-    # asked of sshd by way of Docker: a login that is tried and refused counts against us
-    docker exec "$container" /usr/sbin/sshd -T -C user=root,host=stranger.invalid,addr=203.0.113.77,laddr=198.51.100.1,lport=22 2>/dev/null |
-      awk '$1 == "permitrootlogin" { root = $2 } $1 == "allowusers" && who == "" { who = $2 }
-        END { print "login=" (root != "no" && (who == "" || who == "root") ? "root" : who == "" ? "deploy" : who) }'
+    echo "login=$(who_logs_in)"
     ;;
   remove)
     hold "server-$name" "works on $name"
@@ -268,6 +303,13 @@ case $1 in
       44) echo seed=none ;;
       *) fail operator "the Docker layers of $name could not be kept" 'nothing is lost: the next server starts without them' ;;
     esac
+    ;;
+  twin)
+    hold "server-$name" "works on $name"
+    refuse_others
+    { exists && [ -f "$state/made" ]; } || fail usage "there is no practice server $name" "hardshell practice --name $name"
+    keep_twin "$3"
+    await_ssh
     ;;
   *) fail internal "server.sh: unknown verb $1" 'this is a bug' ;;
 esac

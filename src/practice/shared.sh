@@ -2,6 +2,7 @@
 # shared.sh - keeps the volume that all practice servers share; runs in a short-lived container that has it at /v.
 #   sweep NAME...    keeps only these servers' folders, after taking the packages that any server has downloaded
 #   seed NAME KEY    keeps the image store of a server's Docker as seeds/KEY, for new servers to start from
+#   twin NAME KEY    keeps all of a stopped server's Docker, containers and volumes too, as twins/KEY
 #   same A B         whether two files are the same
 set -eu
 PATH=/usr/sbin:/usr/bin:/sbin:/bin
@@ -63,6 +64,25 @@ seed() { # NAME KEY
   # shellcheck disable=SC2012
   ls -1t /v/seeds | tail -n +5 | while read -r old; do rm -rf "/v/seeds/$old"; done
   harvest
+}
+
+# image and overlay2 as in a seed; the rest, which is written to and so copied by each server, in own
+twin() { # NAME KEY
+  from=/v/servers/$1/docker
+  part=/v/twins/.$2.part
+  rm -rf "$part"
+  mkdir -p "$part/overlay2" "$part/own/overlay2"
+  cp -a "$from/image" "$part/"
+  for layer in "$from"/image/overlay2/layerdb/sha256/*; do cp -al "$from/overlay2/$(cat "$layer/cache-id")" "$part/overlay2/"; done
+  for piece in "$from"/* "$from"/overlay2/*; do
+    inside=${piece#"$from/"}
+    case $inside in image | overlay2) continue ;; esac
+    [ -e "$part/$inside" ] || cp -a "$piece" "$part/own/$inside"
+  done
+  rm -rf "/v/twins/$2"
+  mv "$part" "/v/twins/$2"
+  # shellcheck disable=SC2012
+  ls -1t /v/twins | tail -n +4 | while read -r old; do rm -rf "/v/twins/$old"; done
 }
 
 "$@"

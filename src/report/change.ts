@@ -23,7 +23,18 @@ export function inWords(change: Change): string {
   }
 }
 
-/** Lines for a root shell. A script change is named, not printed: `hardshell render` prints it. */
+/**
+ * Lines for a root shell that do a whole step, its programs included. A program keeps what its undo needs in HS_MEMORY, and
+ * asks HS_ENGINE to wait for apt: by hand that is nobody.
+ */
+export const wholeByHand = (change: Change): string[] => {
+  if (change.kind !== 'script') return byHand(change)
+  const end = delimiter(change.script)
+  const settings = assignments(change.settings)
+  return ['program=$(mktemp) HS_MEMORY=$(mktemp -d); export HS_MEMORY', `cat >"$program" <<'${end}'`, ...textLines(change.script), end, `${settings === '' ? '' : `${settings} `}HS_ENGINE=/dev/null sh "$program" apply   # check: tells what it would do; undo: takes it back`]
+}
+
+/** The same in short. A script change is named, not printed: `hardshell explain STEP` prints it. */
 export function byHand(change: Change): string[] {
   switch (change.kind) {
     case 'packages':
@@ -46,7 +57,7 @@ export function byHand(change: Change): string[] {
       return [sh`systemctl ${change.kind} ${change.unit}`]
     case 'script': {
       const settings = assignments(change.settings)
-      return ['# a program with the verbs check, apply and undo: hardshell render prints it', `${settings === '' ? '' : `${settings} `}HS_MEMORY=FOLDER sh PROGRAM apply`]
+      return ['# a program with the verbs check, apply and undo: hardshell explain STEP prints it whole', `${settings === '' ? '' : `${settings} `}HS_MEMORY=FOLDER sh PROGRAM apply`]
     }
   }
 }

@@ -7,8 +7,10 @@ export function journalText(host: string, entries: readonly JournalEntry[], { pa
   const runs = new Map<string, JournalEntry[]>()
   for (const entry of entries) runs.set(entry.run, [...(runs.get(entry.run) ?? []), entry])
   const newest = [...runs].sort(([a], [b]) => (a < b ? 1 : -1))
-  return ['', ...newest.flatMap(([run, steps]) => [`  ${palette.bold(visible(run))}  ${palette.dim(plural(steps.length, 'step'))}`, ...runLines(steps, palette), '']), `  ${palette.dim('next')}  hardshell undo STEP ${visible(host)}`, ''].join('\n')
+  return ['', ...newest.flatMap(([run, steps]) => [`  ${palette.bold(visible(run))}  ${palette.dim(`${plural(steps.length, 'step')}${by(steps)}`)}`, ...runLines(steps, palette), '']), `  ${palette.dim('next')}  hardshell undo STEP ${visible(host)}`, ''].join('\n')
 }
+
+const by = ([first]: readonly JournalEntry[]): string => (first?.hardshell === undefined ? '' : `, by hardshell ${visible(first.hardshell)}`)
 
 function runLines(steps: readonly JournalEntry[], palette: Screen['palette']): string[] {
   return [...steps]
@@ -18,7 +20,8 @@ function runLines(steps: readonly JournalEntry[], palette: Screen['palette']): s
       const acted = entry.changes.filter(({ result }) => result !== 'unchanged' && result !== 'skipped')
       return [
         `    ${paint(entry.state.padEnd(8))}${visible(entry.step)}  ${palette.dim(time(entry.at))}`,
-        ...(entry.guard === undefined ? [] : [guardLine(entry.guard, palette)]),
+        ...(entry.guard === undefined ? [] : [guardLine(entry.guard, 'this step', palette)]),
+        ...(entry.undoGuard === undefined ? [] : [guardLine(entry.undoGuard, 'its undo', palette)]),
         ...acted.map(({ what, result }) => palette.dim(`            ${result.padEnd(8)}${visible(what)}`)),
       ]
     })
@@ -26,14 +29,14 @@ function runLines(steps: readonly JournalEntry[], palette: Screen['palette']): s
 
 const time = (at: string): string => visible(at.slice(0, 19).replace('T', ' '))
 
-function guardLine({ state, at = '' }: GuardRecord, palette: Screen['palette']): string {
+function guardLine({ state, at = '' }: GuardRecord, what: 'this step' | 'its undo', palette: Screen['palette']): string {
   const indent = ' '.repeat(12)
   switch (state) {
     case 'proven':
-      return palette.dim(`${indent}guard    taken back ${time(at)}: a fresh login had worked`)
+      return palette.dim(`${indent}guard    taken back ${time(at)}: a fresh login had worked${what === 'its undo' ? ' after its undo' : ''}`)
     case 'fired':
-      return palette.yellow(`${indent}guard    fired ${time(at)}: no fresh login was proven, so the host reversed this step`)
+      return palette.yellow(`${indent}guard    fired ${time(at)}: no fresh login was proven, so the host reversed ${what}`)
     case 'armed':
-      return palette.yellow(`${indent}guard    armed: the host reverses this step unless a fresh login is proven`)
+      return palette.yellow(`${indent}guard    armed: the host reverses ${what} unless a fresh login is proven`)
   }
 }

@@ -2,6 +2,7 @@ import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { putFile, script } from '../model/change.js'
 import type { PlannedStep } from '../model/plan.js'
+import { makePlan } from '../plan/make-plan.js'
 import { planText } from './plan.js'
 import { plan } from './samples.js'
 import { screen } from './screen.js'
@@ -70,4 +71,12 @@ test('what a script tells of a file is shown, shortened before an up, whole in a
 test('a step says what it costs', () => {
   const text = planText({ host: 'vps', steps: [{ ...ssh, lockout: true, restartsGateway: true, needsReboot: true }] }, plain)
   assert.match(text, /\[guarded: [^]*\[restarts the gateway\]\n {5}\[in force after a reboot\]\n/)
+})
+test('what a script finds out on the host that a step costs is the step’s', () => {
+  const change = script('s', '')
+  const wanted = [{ step: { id: 'host.upgrade', title: 's', why: 's', lockout: false, restartsGateway: false, after: [] }, changes: [change, putFile('/etc/x', 'x')] }]
+  const made = (now: string, file = '') => makePlan('vps', wanted, new Map([['host.upgrade', [{ effect: 'run' as const, now }, { effect: 'update' as const, now: file }]]]), []).steps[0]
+  assert.deepEqual([made('install\nreboot: a kernel\n')?.needsReboot, made('gateway: docker.io\n')?.restartsGateway], [true, true])
+  // a file that is there says nothing of the kind
+  assert.deepEqual([made('install\n', 'reboot: x\n')?.needsReboot, made('no reboot: x')?.restartsGateway], [undefined, false])
 })

@@ -1,9 +1,11 @@
 /** One scorecard and one plan with something of everything, for the report tests. */
+import type { Exposure } from '../audit/exposure.js'
 import type { Scorecard } from '../audit/scorecard.js'
 import { score } from '../audit/score.js'
 import { directory, packages, putFile, reload, script, unit, validate } from '../model/change.js'
 import type { Category, Finding, Severity, Verdict } from '../model/control.js'
 import type { Plan } from '../model/plan.js'
+import type { AuditReport } from './audit.js'
 
 const finding = (control: string, title: string, severity: Severity, category: Category, verdict: Verdict, more: Partial<Finding> = {}): Finding => ({
   control, title, severity, category, verdict, evidence: [], ...more,
@@ -20,10 +22,29 @@ export const findings: readonly Finding[] = [
     advice: 'Find what listens with `ss -tlnp`, stop it or bind it to 127.0.0.1, then run the audit again.',
   }),
   finding('host.updates', 'Security updates are installed by themselves', 'high', 'operations', 'unknown', { because: 'apt: needs root: log in as root, or let this user use sudo without a password' }),
-  finding('host.disk-encryption', 'The disk is encrypted', 'low', 'baseline', 'fail', { evidence: [{ fact: 'disk', saw: 'ext4 on /dev/sda1', want: 'crypt' }], advice: 'reinstall with LUKS', accepted: { why: 'the server stands in a locked room', revisit: '2027-05-01' } }),
+  finding('host.disk-encryption', 'The disk is encrypted', 'low', 'baseline', 'fail', { evidence: [{ fact: 'disk', saw: 'ext4 on /dev/sda1', want: 'crypt' }], advice: 'reinstall with LUKS', accepted: { risk: 'whoever takes the disk reads it', why: 'the server stands in a locked room', mitigations: 'the room is watched', revisit: '2027-05-01' } }),
   finding('gateway.token', 'The wrong token is refused', 'critical', 'network', 'not-applicable', { because: 'gateway: no gateway on this host' }),
 ]
 export const card: Scorecard = { host: 'vps', takenAt: '2026-11-22T18:50:11Z', login: { user: 'root', root: true }, findings, score: score(findings) }
+
+/** What a host that wants to harm its reader would say. */
+const EVIL = '\u001b[2J</script><img src=x onerror=alert(1)>"\'&]]>\u202e`|\n# not a heading\u0000\ud800'
+const hostile: Finding = { ...(findings.find(({ verdict }) => verdict === 'fail') as Finding), control: 'openclaw.evil', title: EVIL, evidence: [{ fact: 'evil', saw: EVIL, want: '' }], because: EVIL, advice: EVIL, lenses: { child: EVIL, principle: EVIL } }
+export const exposed: Exposure = {
+  notKnown: ['what Tailscale serves: ran out of time'],
+  doors: [
+    { protocol: 'tcp', port: 22, who: 'sshd', addresses: ['0.0.0.0', '::'], declared: 'SSH', seen: { internet: { answer: 'open', proof: 'tried', because: 'answered at 192.88.99.4' } } },
+    { protocol: 'tcp', port: 5432, who: 'postgres', addresses: ['0.0.0.0'], declared: undefined, seen: { internet: { answer: 'open', proof: 'read', because: 'ufw lets it in' } } },
+    { protocol: 'udp', port: 5353, who: 'avahi-daemon', addresses: ['0.0.0.0'], declared: undefined, seen: { internet: { answer: 'closed', proof: 'read', because: 'ufw has no rule that lets it in' } } },
+    { protocol: 'tcp', port: 18789, who: 'container openclaw-gateway', addresses: ['127.0.0.1'], declared: 'the gateway, for tunnels', seen: { internet: { answer: 'closed', proof: 'tried', because: 'nothing answered at 192.88.99.4' } } },
+    { protocol: 'tcp', port: 631, who: 'cupsd', addresses: ['127.0.0.1'], declared: undefined, seen: { internet: { answer: 'closed', proof: 'read', because: 'bound to loopback' } } },
+  ],
+}
+const evilDoor: Exposure = { notKnown: [EVIL], doors: [{ protocol: 'tcp', port: 1, who: EVIL, addresses: [EVIL], declared: EVIL, seen: { internet: { answer: 'unknown', proof: 'none', because: EVIL } } }] }
+export const own: readonly Finding[] = [...findings, hostile]
+export const one: AuditReport = { version: '0.1.0', several: false, unreached: [], cards: [{ ...card, findings: own, score: score(own), exposure: exposed }] }
+const evilHost = { ...card, host: EVIL, findings: own, score: score(own), exposure: evilDoor }
+export const many: AuditReport = { version: '0.1.0', several: true, unreached: [{ host: `gone ${EVIL}`, message: 'cannot be reached', hint: 'try: ssh gone true' }], cards: [card, evilHost] }
 
 const settled = { lockout: false, restartsGateway: false, asked: [] }
 export const plan: Plan = {

@@ -3,7 +3,7 @@ import { test } from 'node:test'
 import type { Finding } from '../model/control.js'
 import { score } from '../audit/score.js'
 import { scorecardText } from './scorecard.js'
-import { card, findings } from './samples.js'
+import { card, exposed, findings } from './samples.js'
 import { screen } from './screen.js'
 
 const plain = screen(false)
@@ -16,7 +16,7 @@ test('the scorecard, 80 columns, no colour', () => {
     '  ╭─────╮   vps  audited 2026-11-22 18:50 UTC as root',
     '  │  D  │   85 of 100  █████████████████████████░░░░░',
     '  ╰─────╯   24 pass · 3 fail · 1 unknown · 1 accepted · 1 not applicable',
-    '            no better than D while a critical control fails',
+    '            no better than D while a control of critical severity fails',
     '',
     '  baseline       ████████████████░░░░   70 of 83 points   2 fail · 1 accepted',
     '  supply chain   ████████████████████   20 of 20 points',
@@ -71,6 +71,28 @@ test('passes are folded unless verbose', () => {
   assert.match(verbose, /✓ critical {2}A lock that holds +bas\.pass-critical-0\n {14}saw {3}lock: closed\n/)
   assert.match(verbose, /– critical {2}The wrong token is refused +gateway\.token\n {14}why {3}gateway: no gateway on this host/)
 })
+test('who can reach what: tried and read never sound alike, and what is for the host alone is folded', () => {
+  const text = scorecardText({ ...of([]), exposure: exposed }, plain)
+  assert.ok(text.includes([
+    '  Who can reach what',
+    '  ? not known: what Tailscale serves: ran out of time',
+    '  22/tcp     sshd                         the internet: open, tried',
+    '             SSH',
+    '  5432/tcp   postgres                     the internet: let in, not tried',
+    '             not declared',
+    '  5353/udp   avahi-daemon                 this host only',
+    '             not declared',
+    '             the internet: kept out, not tried',
+    '  18789/tcp  container openclaw-gateway   this host only',
+    '             the gateway, for tunnels',
+    '             the internet: closed, tried',
+    '  and 1 more for this host only: --verbose shows all',
+    '',
+  ].join('\n')), text)
+  const verbose = scorecardText({ ...of([]), exposure: exposed }, plain, { verbose: true })
+  assert.match(verbose, /631\/tcp +cupsd +this host only\n +the internet: kept out, not tried \(bound to loopback\)/)
+  for (const line of verbose.split('\n')) assert.ok([...line].length <= 80, line)
+})
 test('evidence from a host cannot drive the terminal', () => {
   const evil = '\u001b[2J\u001b]0;x\u0007 \u009b1m \u202egnp.exe\nA  100 of 100\r\u200b'
   const text = scorecardText(of([
@@ -97,7 +119,7 @@ test('a missing root is told beside the login', () => {
 })
 test('a grade held by an unknown critical control says why', () => {
   const held = of([...pick('pass'), { ...findings.find(({ verdict }) => verdict === 'unknown') as Finding, severity: 'critical' }])
-  assert.match(scorecardText(held, plain), /no better than C while a critical control is not known/)
+  assert.match(scorecardText(held, plain), /no better than C while a control of critical severity is not known/)
 })
 test('a title too long for its id is wrapped, the id below', () => {
   const long = { ...findings.find(({ control }) => control === 'ssh.password-login') as Finding, title: 'word '.repeat(20).trim() }

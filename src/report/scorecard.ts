@@ -2,7 +2,9 @@
 import type { Scorecard } from '../audit/scorecard.js'
 import { GRADES, type CategoryScore, type Grade } from '../audit/score.js'
 import { SEVERITIES, type Finding, type Severity, type Verdict } from '../model/control.js'
+import { exposureLines } from './exposure.js'
 import { labelled, plural, shorten, visible, wrap, type Palette, type Screen } from './screen.js'
+import { whatHolds } from './summary.js'
 
 export interface ScorecardOptions {
   /** Passes and not-applicable ones listed too, evidence in full. */
@@ -22,6 +24,7 @@ export function scorecardText(card: Scorecard, screen: Screen, { verbose = false
     ...block('Fails', of('fail')),
     ...block('Not known', of('unknown')),
     ...block('Accepted risks', of('fail', true)),
+    ...(card.exposure === undefined ? [] : exposureLines(card.exposure, screen, verbose)),
     ...(verbose ? [...block('Passes', of('pass')), ...block('Not applicable', of('not-applicable'))] : []),
     '',
     ...next(card, ordered, screen),
@@ -47,9 +50,24 @@ function head(card: Scorecard, { palette, width }: Screen): string[] {
     `${palette.bold(shorten(visible(card.host), width - 50))}${palette.dim(`  audited ${visible(when)} UTC as ${visible(login)}`)}`,
     `${palette.bold(String(score.score))} of 100  ${bar(score.score, 100, 30, paint, palette)}`,
     counts.join(palette.dim(' · ')),
-    ...(held === undefined ? [] : [palette.yellow(`no better than ${score.grade} while a critical control ${held.verdict === 'fail' ? 'fails' : 'is not known'}`)]),
+    ...sinceLine(card, palette),
+    ...(card.only === undefined ? [] : [palette.yellow(`of ${visible(card.only)} alone`)]),
+    ...(score.expired === 0 ? [] : [palette.yellow(`${plural(score.expired, 'accepted risk is', 'accepted risks are')} past the date and ${score.expired === 1 ? 'counts' : 'count'} again`)]),
+    ...(held === undefined ? [] : [palette.yellow(`no better than ${score.grade} while ${whatHolds(held)}`)]),
   ]
-  return ['', ...beside.map((text, row) => `  ${paint(box[row] ?? '')}   ${text}`)]
+  return ['', ...beside.map((text, row) => `  ${paint(box[Math.min(row, box.length - 1)] ?? '')}   ${text}`)]
+}
+
+/** Said only when something changed. */
+function sinceLine({ since, score }: Scorecard, palette: Palette): string[] {
+  if (since === undefined || since.worse.length + since.better.length === 0) return []
+  const moved = score.score - since.score
+  const parts = [
+    ...(since.worse.length === 0 ? [] : [palette.red(`${since.worse.length} worse`)]),
+    ...(since.better.length === 0 ? [] : [palette.green(`${since.better.length} better`)]),
+    `${moved < 0 ? '−' : '+'}${Math.abs(moved)} points`,
+  ]
+  return [`${palette.dim(`since ${visible(since.takenAt.slice(0, 16).replace('T', ' '))}:`)} ${parts.join(palette.dim(' · '))}${palette.dim('  (hardshell drift)')}`]
 }
 
 const count = (number: number, word: string, paint: (text: string) => string, palette: Palette): string =>
@@ -101,6 +119,7 @@ function findingLines(finding: Finding, { palette, width }: Screen, verbose: boo
     }
     if (folded) lines.push(...detail('', `and ${finding.evidence.length - EVIDENCE_SHOWN} more: --verbose or --json shows all`, palette.dim))
   }
+  if (finding.asOf !== undefined && (finding.verdict === 'fail' || verbose)) lines.push(...detail('as of', `${visible(finding.asOf.slice(0, 16).replace('T', ' '))} UTC; look again: hardshell audit --deep`, palette.dim))
   if (finding.because !== undefined) lines.push(...detail('why', visible(finding.because)))
   if (finding.accepted !== undefined) lines.push(...detail('kept', `${visible(finding.accepted.why)} (until ${visible(finding.accepted.revisit)})`))
   else if (finding.verdict === 'fail') {

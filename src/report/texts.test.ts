@@ -7,8 +7,9 @@ import type { ApplyEvent } from '../model/progress.js'
 import { byHand, inWords } from './change.js'
 import { errorText } from './error.js'
 import { explainArea, explainControl } from './explain.js'
+import { probeLines, runLine } from './log.js'
 import { journalText } from './journal.js'
-import { auditJson, journalJson, planJson } from './json.js'
+import { cardJson, journalJson, planJson } from './json.js'
 import { progress } from './progress.js'
 import { renderFiles } from './render.js'
 import { card, plan } from './samples.js'
@@ -49,19 +50,19 @@ test('a script by hand shows its settings, quoted', () => {
 })
 
 test('audit JSON has a schema, stable keys, and survives a parser', () => {
-  const data = JSON.parse(auditJson(card)) as Record<string, unknown> & { findings: Record<string, unknown>[] }
-  assert.deepEqual(Object.keys(data), ['schema', 'host', 'takenAt', 'login', 'score', 'grade', 'heldBy', 'counts', 'categories', 'findings'])
+  const data = JSON.parse(cardJson(card)) as Record<string, unknown> & { findings: Record<string, unknown>[] }
+  assert.deepEqual(Object.keys(data), ['schema', 'host', 'takenAt', 'login', 'only', 'since', 'score', 'grade', 'heldBy', 'counts', 'categories', 'findings', 'exposure'])
   assert.equal(data.schema, 'hardshell.audit.v1')
   assert.equal(data.grade, 'D')
   assert.deepEqual(data.heldBy, { control: 'ssh.password-login', verdict: 'fail' })
-  assert.deepEqual(data.counts, { pass: 24, fail: 4, unknown: 1, 'not-applicable': 1, accepted: 1 })
+  assert.deepEqual(data.counts, { pass: 24, fail: 4, unknown: 1, 'not-applicable': 1, accepted: 1, expired: 0 })
   for (const finding of data.findings) {
-    assert.deepEqual(Object.keys(finding), ['control', 'title', 'severity', 'category', 'verdict', 'evidence', 'because', 'remedy', 'advice', 'accepted'])
+    assert.deepEqual(Object.keys(finding), ['control', 'title', 'severity', 'category', 'verdict', 'evidence', 'because', 'remedy', 'advice', 'accepted', 'asOf', 'expired', 'tags'])
   }
   assert.equal(data.findings.length, card.findings.length)
 })
 test('JSON on a terminal is harmless too, and still the same text to a parser', () => {
-  const text = auditJson({ ...card, host: evil })
+  const text = cardJson({ ...card, host: evil })
   assert.doesNotMatch(text, HARM)
   assert.equal((JSON.parse(text) as { host: string }).host, evil)
 })
@@ -96,6 +97,15 @@ test('the journal shows runs newest first, steps in order, and only what acted',
   ].join('\n'))
   assert.match(journalText('vps', [], plain), /hardshell has changed nothing on vps/)
   assert.equal((JSON.parse(journalJson('vps', entries)) as { entries: unknown[] }).entries.length, 3)
+})
+
+test('the journal tells what became of a guard, on a step and on its undo', () => {
+  const step: JournalEntry = { ...entry('20261122T183300Z-4f2a', 0, 'ssh.drop-in', 'done'), guard: { state: 'proven', at: '2026-11-22T18:34:00Z' } }
+  const of = (undoGuard: JournalEntry['undoGuard']): string => journalText('vps', [undoGuard === undefined ? step : { ...step, undoGuard }], plain)
+  assert.match(of(undefined), /guard {4}taken back 2026-11-22 18:34:00: a fresh login had worked\n\n/)
+  assert.match(of({ state: 'fired', at: '2026-11-23T08:00:00Z' }), /had worked\n +guard {4}fired 2026-11-23 08:00:00: no fresh login was proven, so the host reversed its undo\n/)
+  assert.match(of({ state: 'armed' }), /the host reverses its undo unless a fresh login is proven/)
+  assert.match(of({ state: 'proven', at: '2026-11-23T08:00:00Z' }), /taken back 2026-11-23 08:00:00: a fresh login had worked after its undo/)
 })
 
 test('an error is one clear line and the next step', () => {
@@ -173,4 +183,14 @@ const events: [ApplyEvent, string | undefined][] = [
 for (const [event, line] of events) test(`progress of ${JSON.stringify(event).slice(0, 60)}`, () => assert.equal(progress(event, plain), line))
 test('verbose progress shows unchanged changes', () => {
   assert.equal(progress({ event: 'change', kind: 'unit', what: 'x', result: 'unchanged' }, plain, { verbose: true }), '        unchanged x')
+})
+
+test('verbose: each run and each probe has its end and its time, and does no harm', () => {
+  assert.equal(runLine({ host: 'ssh vps', what: 'collect', size: 4096, status: 0, ms: 812 }), '· ssh vps: collect, 4096 bytes of script, ended with 0 after 812 ms')
+  const frame = (ms: number, stderr = '') => ({ exit: stderr === '' ? 0 : 44, ms, stdout: 'what was found', stderr })
+  const lines = probeLines({ ...card, frames: { quick: frame(3), slow: frame(900, `not here ${evil}\n`) } }).split('\n')
+  assert.match(lines[0] ?? '', /^· {3}slow +44 +900 ms {2}not here /)
+  assert.match(lines[1] ?? '', /^· {3}quick +0 +3 ms$/)
+  assert.doesNotMatch(lines.join('\n'), HARM)
+  assert.doesNotMatch(lines.join('\n'), /what was found/)
 })

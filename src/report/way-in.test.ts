@@ -23,11 +23,11 @@ describe('the way in, as text', () => {
     from        172.18.0.1, 2 min ago
     its key     c55732fbc1bd7d40
     request     1f178dfd-5a16-4db7-a1b3-328d1ddee867
-    let it in: hardshell open vps --approve 1f178dfd-5a16-4db7-a1b3-328d1ddee867
+    let it in: hardshell devices approve 1f178dfd-5a16-4db7-a1b3-328d1ddee867 --host vps
 `,
     )
     // where a person is asked, no command is needed
-    assert.doesNotMatch(openText({ event: 'pending', device: phone }, at, plain, true), /--approve/)
+    assert.doesNotMatch(openText({ event: 'pending', device: phone }, at, plain, true), /devices approve/)
   })
 
   it('lists who waits and who is in', () => {

@@ -17,7 +17,11 @@ export function openText(event: OpenEvent, { host, now }: At, screen: Screen, as
     case 'starting':
       return note(`… ${event.text}`, palette.dim)
     case 'open':
-      return `\n  ${palette.green('✓')} ${palette.bold(`The gateway of ${visible(host)}`)}  ${event.url}\n    ${palette.dim('through a tunnel that lasts until Ctrl-C')}\n\n`
+      return `\n  ${palette.green('✓')} ${palette.bold(`The gateway of ${visible(host)}`)}  ${event.url}\n    ${palette.dim(`through a tunnel that lasts until Ctrl-C${event.apps === undefined ? '' : `; MCP Apps through port ${event.apps}`}`)}\n\n`
+    case 'no-apps':
+      return note(`port ${event.port} on this machine is taken, and the gateway's page looks for MCP Apps there: they will not show. Free it and open this again.`, palette.yellow)
+    case 'other-port':
+      return note(`port ${event.taken} on this machine is taken (another hardshell open, or an OpenClaw of your own?): this one ends at port ${event.port}`, palette.yellow)
     case 'lost':
       return note(`the connection broke (${visible(event.because)}); mending it`, palette.yellow)
     case 'retry':
@@ -29,19 +33,19 @@ export function openText(event: OpenEvent, { host, now }: At, screen: Screen, as
     case 'speaking':
       return note('✓ the gateway answers again', palette.green)
     case 'browser':
-      return note(`✓ your browser has its sign-in. ${asked ? 'Another device waits to be let in? Press Enter.' : `Other devices: hardshell open ${visible(host)} --pairing`}`, palette.green)
+      return note(`✓ your browser has its sign-in. ${asked ? 'Another device waits to be let in? Press Enter.' : `Other devices: hardshell devices list ${visible(host)}`}`, palette.green)
     case 'by-hand':
       return [
         note(`No browser was opened: ${visible(event.because)}.`),
         note('Open the address above yourself. To sign in, in another terminal:'),
-        `    hardshell open ${visible(host)} --show-link     ${palette.dim('a link that is good once and lets that browser in')}\n`,
+        `    hardshell open ${visible(host)} --show-link${event.port === undefined ? '' : ` --port ${event.port}`}     ${palette.dim('a link that is good once and lets that browser in')}\n`,
         `    hardshell open ${visible(host)} --show-token    ${palette.dim('or the token, to type in; the browser then waits to be let in')}\n`,
         ...(asked ? [note('Devices that knock in the next three minutes are shown here; later, press Enter.', palette.dim)] : []),
       ].join('')
     case 'no-page':
-      return note(`Port ${event.port} serves programs. The gateway lets its web page in at port ${event.works} only: for that, open it without --port.`, palette.yellow)
+      return note(`Port ${event.port} serves programs. The gateway lets its web page in at ${event.works.join(', ')} only: for that, free one of them and open it without --port.`, palette.yellow)
     case 'pending':
-      return `\n${pendingText(event.device, now, screen)}${asked ? '' : `    ${palette.bold('let it in:')} hardshell open ${visible(host)} --approve ${visible(event.device.requestId)}\n`}`
+      return `\n${pendingText(event.device, now, screen)}${asked ? '' : approveLine(event.device, host, screen)}`
     case 'none-pending':
       return note('nobody waits to be let in', palette.dim)
     case 'approved':
@@ -57,8 +61,9 @@ export function devicesText({ pending, paired }: Devices, { host, now }: At, scr
   const { palette } = screen
   return [
     `\n  ${palette.bold(visible(host))}  ${plural(paired.length, 'device')} in, ${pending.length} waiting\n`,
-    ...pending.map((device) => `\n${pendingText(device, now, screen)}    ${palette.bold('let it in:')} hardshell open ${visible(host)} --approve ${visible(device.requestId)}\n`),
+    ...pending.map((device) => `\n${pendingText(device, now, screen)}${approveLine(device, host, screen)}`),
     ...paired.map((device) => `\n${pairedText(device, now, screen)}`),
+    ...(paired.length > 0 ? [`\n  ${palette.dim(`put one out: hardshell devices revoke KEY --host ${visible(host)}`)}\n`] : []),
     '',
   ].join('')
 }
@@ -77,7 +82,10 @@ export function pendingText(device: PendingDevice, now: number, screen: Screen):
   return `  ${title}\n${table(rows, screen)}`
 }
 
-function pairedText(device: PairedDevice, now: number, screen: Screen): string {
+const approveLine = ({ requestId }: PendingDevice, host: string, { palette }: Screen): string =>
+  `    ${palette.bold('let it in:')} hardshell devices approve ${visible(requestId)} --host ${visible(host)}\n`
+
+export function pairedText(device: PairedDevice, now: number, screen: Screen): string {
   const rows: (readonly [string, string])[] = [
     ['is', [device.platform, device.client].filter((part) => part !== '').join(', ')],
     ['may', wants(device)],

@@ -118,17 +118,23 @@ export async function applyStep(transport: Transport, step: PlannedStep, options
   const script = launchScript(engineShell(), { run, position, step: step.id, nonce, guarded: step.lockout, changes })
   const about = changes.map((change) => ({ kind: change.kind, what: what(change) }))
   const apply = (): Promise<StepOutcome> => follow(transport, script, nonce, about, options.onEvent, options.signal)
-  return step.lockout ? underGuard(transport, { run, position, step: step.id, changes: about }, options, apply) : apply()
+  return step.lockout ? underGuard(transport, { run, position, step: step.id, changes: about }, 'apply', options, apply) : apply()
 }
 
-/** Reverses one journal entry exactly. */
+/**
+ * Reverses one journal entry exactly.
+ * @param deployUser for an undo that could lock the operator out: under a guard, which makes the step again unless a
+ *   fresh login works, as whoever came in now, as who was declared, or as this user
+ */
 export async function undoEntry(
   transport: Transport,
   entry: Pick<JournalEntry, 'run' | 'position' | 'step'> & { readonly changes: readonly Pick<ChangeResult, 'kind' | 'what'>[] },
   onEvent: OnEvent,
+  deployUser?: string,
 ): Promise<StepOutcome> {
   const nonce = newNonce()
-  return follow(transport, undoScript(engineShell(), entry, nonce), nonce, entry.changes, onEvent)
+  const undo = (): Promise<StepOutcome> => follow(transport, undoScript(engineShell(), entry, nonce, deployUser !== undefined), nonce, entry.changes, onEvent)
+  return deployUser === undefined ? undo() : underGuard(transport, entry, 'undo', { deployUser, onEvent }, undo)
 }
 
 /** The journal of a host, oldest first. */

@@ -18,11 +18,12 @@ export async function collect(transport: Transport, host: string, facts: readonl
     name: fact.name,
     root: fact.root,
     timeout: fact.timeout,
-    text: sourceFile(`areas/${fact.probe}`),
+    text: `${fact.words === undefined ? '' : sourceFile(`areas/${fact.words}`)}${sourceFile(`areas/${fact.probe}`)}`,
     settings: fact.settings(spec),
+    ...(fact.finder === undefined ? {} : { finder: sourceFile(`areas/${fact.finder}`) }),
   }))
   const takenAt = new Date().toISOString()
-  const answer = await transport.run(collectScript(engineShell().collect, nonce, probes), { label: 'collect', readOnly: true })
+  const answer = await transport.run(collectScript(engineShell(), nonce, probes), { label: 'collect', readOnly: true })
   const collected = parseFrames(answer.stdout.toString('utf8'), nonce)
   if (collected === undefined) {
     throw new HardshellError('unreachable', `${host}: the connection broke before the host had answered`, {

@@ -9,8 +9,8 @@ import { broke, refuseWithoutRoot } from './apply.js'
 import { engineShell } from './assets.js'
 import { newNonce } from './collect.js'
 
-/** Milliseconds of waiting for the host's answer: it may first have to reverse what an earlier run left unproven. */
-const ANSWER_MS = 60_000
+/** Milliseconds of waiting for the host's answer: it may first have to reverse what an earlier run left unproven, and bring a gateway up for that. */
+const ANSWER_MS = 300_000
 
 export interface HostLock {
   release(): Promise<void>
@@ -18,7 +18,7 @@ export interface HostLock {
 
 /**
  * @param who shown to whoever finds the lock taken: user, machine, time
- * @throws HardshellError `locked` when another hardshell is at work there, `noRoot`, `unreachable`
+ * @throws HardshellError `locked` when another hardshell is at work there, `conflict` when a newer one was, `noRoot`, `unreachable`
  */
 export async function holdLock(transport: Transport, who: string): Promise<HostLock> {
   const nonce = newNonce()
@@ -46,6 +46,16 @@ export async function holdLock(transport: Transport, who: string): Promise<HostL
   if ('kind' in first) {
     if (first.kind === 'locked') return { release }
     await release()
+    if (first.kind === 'guarded') {
+      throw new HardshellError('step', 'a step that an earlier run left unproven cannot be reversed, and nothing may build on it', {
+        hint: 'see why on the host (journalctl -u hardshell-guard; hardshell journal names the step), mend that, then run again',
+      })
+    }
+    if (first.kind === 'newer') {
+      throw new HardshellError('conflict', `hardshell ${first.version} has been at work on this host, and this is ${engineShell().version}: an older one may misread its journal`, {
+        hint: 'bring this one up to date the way it was installed (npm install -g hardshell), then run again',
+      })
+    }
     throw new HardshellError('locked', `another hardshell is at work on this host: ${first.kind === 'taken' ? first.by : 'unknown'}`, {
       hint: 'wait until it has finished, then run again; a killed one leaves no lock behind',
     })

@@ -6,14 +6,16 @@
 #   sh step.sh check    changes nothing; says what each change would do
 #   sh step.sh apply    makes the changes in order; when one fails, reverses those made and ends with 1
 #   sh step.sh undo     reverses, last first, what its journal entry says was changed
+#   sh step.sh redo     makes again what an undo reversed and nobody has proven: as far as it gets
 #   sh step.sh apt      for a script change (as $HS_ENGINE): waits for whoever holds apt's locks, and finishes
-#                       what dpkg left half-done. apt-turn only waits; apt-why reads $HS_APT_OUTPUT
+#                       what dpkg left half-done. apt-turn only waits; apt-why reads $HS_APT_OUTPUT; apt-may-go says
+#                       whether the packages $HS_APT_NAMES can be taken away, and why not
 # Environment: HS_NONCE marks our own lines among the output, HS_STEP names the step, HS_DIR is the journal entry.
 # Lines for the operator, everything else is live progress:
 #   @NONCE check STEP INDEX EFFECT NOW     NOW in base64, - when there is nothing to show
 #   @NONCE change STEP INDEX RESULT
 #   @NONCE end STEP STATUS                 STATUS: done, failed, undone, checked
-PATH=/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin
+PATH=/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin:/snap/bin
 LC_ALL=C
 HOME=/root
 DEBIAN_FRONTEND=noninteractive
@@ -41,8 +43,13 @@ hs_main() { # VERB COUNT
     apply) hs_wait_turn; hs_apply_all 8>&- ;;
     apt) hs_apt_turn && hs_apt_whole ;;
     apt-turn) hs_apt_turn ;;
+    apt-may-go)
+      # shellcheck disable=SC2086 # names
+      hs_may_go $HS_APT_NAMES
+      ;;
     apt-why) hs_apt_refused "$HS_APT_OUTPUT" ;;
     undo) hs_wait_turn; hs_undo_all 8>&- ;;
+    redo) hs_wait_turn; hs_redo_all 8>&- ;;
     *) hs_say "unknown verb: $hs_verb"; return 2 ;;
   esac
 }
@@ -106,6 +113,8 @@ hs_apply_all() {
 
 hs_undo_all() {
   hs_verb=undo
+  # as in apply; a full disk must not stop an undo
+  echo $$ 2>/dev/null >"$HS_DIR/pid"
   hs_i=$((hs_last + 1))
   if hs_reverse; then
     echo undone >"$HS_DIR/state"
@@ -114,6 +123,33 @@ hs_undo_all() {
     hs_frame end "$HS_STEP" failed
     return 1
   fi
+}
+
+# With the memory of the first time, so that it can be undone again.
+hs_redo_all() {
+  hs_verb=apply
+  hs_any=1
+  hs_bad=0
+  hs_i=0
+  while [ "$hs_i" -le "$hs_last" ]; do
+    hs_memory=$HS_DIR/changes/$hs_i
+    case $(cat "$hs_memory/result" 2>/dev/null) in
+      undone | changed | begun | failed)
+        hs_result=failed
+        "hs_c$hs_i" </dev/null
+        # the undo had not come this far
+        [ "$hs_result" = unchanged ] && hs_result=changed
+        [ "$hs_result" = failed ] && hs_bad=1
+        echo "$hs_result" >"$hs_memory/result"
+        hs_frame change "$HS_STEP" "$hs_i" "$hs_result"
+        ;;
+    esac
+    hs_i=$((hs_i + 1))
+  done
+  if [ "$hs_bad" = 0 ]; then hs_end='done'; else hs_end=failed; fi
+  echo "$hs_end" >"$HS_DIR/state"
+  hs_frame end "$HS_STEP" "$hs_end"
+  return "$hs_bad"
 }
 
 # Before anything is begun: a disk that takes nothing would stop us half-way, and the memory of what was there too.
@@ -152,6 +188,7 @@ hs_reverse() {
     esac
     hs_i=$((hs_i - 1))
   done
+  [ -z "$hs_reloads" ] || systemctl daemon-reload
   for hs_unit in $hs_reloads; do
     hs_runs "$hs_unit" || continue
     hs_say "reload $hs_unit"
@@ -275,12 +312,15 @@ hs_missing() {
 hs_packages() { # NAMES
   case $hs_verb in
     undo)
-      if [ -s "$hs_memory/added" ]; then
-        # shellcheck disable=SC2046
-        hs_units=$(dpkg -L $(cat "$hs_memory/added") 2>/dev/null | grep -E '^(/usr)?/lib/systemd/system/[^/@]+\.(service|timer|socket)$')
-        hs_apt_turn || return
-        # shellcheck disable=SC2046
-        hs_apt purge $(cat "$hs_memory/added") >/dev/null || return
+      # shellcheck disable=SC2046 # names
+      hs_added=$([ ! -s "$hs_memory/added" ] || dpkg-query -W -f '${Package}\n' $(cat "$hs_memory/added") 2>/dev/null | sort -u | tr '\n' ' ')
+      if [ -n "$hs_added" ]; then
+        # shellcheck disable=SC2086
+        hs_units=$(dpkg -L $hs_added 2>/dev/null | grep -E '^(/usr)?/lib/systemd/system/[^/@]+\.(service|timer|socket)$')
+        # shellcheck disable=SC2086
+        hs_apt_turn && hs_may_go $hs_added || return
+        # shellcheck disable=SC2086
+        hs_apt purge $hs_added >/dev/null || return
         # what some packages leave running
         for hs_name in $hs_units; do
           [ -e "$hs_name" ] || ! systemctl -q is-active "${hs_name##*/}" || systemctl stop "${hs_name##*/}"
@@ -316,6 +356,34 @@ hs_packages() { # NAMES
   dpkg-query -W -f '${Package}\n' | sort -u | comm -13 "$hs_memory/had" - >"$hs_memory/added"
   if [ "$hs_status" = 0 ]; then hs_result=changed; else hs_apt_refused "$hs_memory/apt"; fi
 }
+
+# hs_may_go NAMES: nothing that came later stands on them, and neither the firewall nor the way to root goes with them.
+# Before any is touched: a package's own refusal would leave half of them gone.
+hs_may_go() {
+  # shellcheck disable=SC2086
+  hs_others=$(apt-get -s -q -o Debug::NoLocking=1 purge "$@" 2>/dev/null | awk -v ours=" $* " '$1 ~ /^(Purg|Remv)$/ && !index(ours, " " $2 " ") { print $2 }' | paste -sd ' ' -)
+  if [ -n "$hs_others" ]; then
+    hs_say "$hs_others came later and would have to go too: nothing was removed; undo the step that brought it (hardshell journal), or remove it yourself, then undo this again"
+    return 1
+  fi
+  case " $* " in
+    *' ufw '*)
+      if ufw status 2>/dev/null | grep -qx 'Status: active'; then hs_say 'the firewall is on and would go with its package: nothing was removed; undo firewall.ufw first'; return 1; fi
+      ;;
+  esac
+  case " $* " in
+    *' sudo '*)
+      if command -v sshd >/dev/null 2>&1 && ! hs_root_comes_in; then
+        hs_say 'SSH does not let root in, and who comes in becomes root by sudo: nothing was removed; undo ssh.drop-in first'
+        return 1
+      fi
+      # it refuses to go where root has no password; root comes in by key
+      SUDO_FORCE_REMOVE=yes
+      export SUDO_FORCE_REMOVE
+      ;;
+  esac
+}
+hs_root_comes_in() { sshd -T -C user=root,host=stranger.invalid,addr=203.0.113.77,laddr=198.51.100.1,lport=22 2>/dev/null | awk '$1 == "permitrootlogin" && $2 !~ /^(no|forced-commands-only)$/ { open = 1 } $1 == "allowusers" { listed = 1; if ($2 == "root" || $2 == "*") named = 1 } END { exit !(open && (!listed || named)) }'; }
 
 # lists younger than a day
 hs_fresh_lists() { [ -n "$(find /var/lib/apt/lists -maxdepth 1 -name '*_Packages*' -mtime -1 2>/dev/null | head -n 1)" ]; }
@@ -384,7 +452,7 @@ hs_put_file() { # PATH MODE OWNER BASE64
       if [ -d "$1" ]; then hs_say "$1 is a folder"; return; fi
       hs_parents "$1"
       hs_remember "$1" || return
-      hs_place "$hs_new" "$1" "$2" "$3" && rm -f "$hs_new" && hs_result=changed
+      hs_place "$hs_new" "$1" "$2" "$3" && rm -f "$hs_new" && hs_known "$1" && hs_result=changed
       ;;
     undo)
       # of an apply that was killed
@@ -397,10 +465,14 @@ hs_put_file() { # PATH MODE OWNER BASE64
         hs_part=$(mktemp -u "$1.hardshell.XXXXXX")
         cp -aT "$hs_memory/before" "$hs_part" && mv -fT "$hs_part" "$1" || return
       fi
+      hs_known "$1"
       hs_result=undone
       ;;
   esac
 }
+
+# systemd goes by what it read last, until it is told
+hs_known() { case $1 in /etc/systemd/system/*) systemctl daemon-reload ;; esac; }
 
 hs_place() { # FROM TO MODE OWNER
   # a new name that nobody can have put a link under
@@ -466,6 +538,8 @@ hs_reload() { # reload|restart UNIT
       if [ "$1" = reload ] && ! hs_runs "$2"; then hs_result=skipped; return; fi
       hs_say "$1 $2"
       systemctl reset-failed "$2" 2>/dev/null
+      # it may be the unit's own file that changed
+      systemctl daemon-reload
       if [ "$1" = reload ]; then systemctl reload-or-restart "$2"; else systemctl restart "$2"; fi || { journalctl -q -n 5 --no-pager -u "$2"; return; }
       hs_result=changed
       ;;

@@ -9,7 +9,12 @@ hs_as_root() {
   else
     return 77
   fi
-  # The file is in a folder that only its owner reads, and is gone when the script ends.
+  # The file is in a folder that only its owner reads, and has no name any more when the script begins: whatever ends the
+  # script, nothing of it is left.
   # shellcheck disable=SC2016
-  printf %s "$1" | $hs_sudo sh -c 'd=$(mktemp -d) && base64 -d >"$d/script" && sh "$d/script" </dev/null; s=$?; rm -rf "$d"; exit "$s"'
+  printf %s "$1" | $hs_sudo sh -c 'd=$(mktemp -d) || exit 1
+    { printf "exec 3<&-; "; base64 -d; } >"$d/script" && exec 3<"$d/script"; s=$?
+    rm -rf "$d"
+    [ "$s" = 0 ] || exit "$s"
+    exec sh /proc/self/fd/3 </dev/null'
 }

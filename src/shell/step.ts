@@ -12,6 +12,8 @@ export interface EngineShell {
   readonly launch: string
   readonly guard: string
   readonly lock: string
+  /** Of this hardshell: the journal keeps it, and refuses an older one. */
+  readonly version: string
 }
 
 function call(change: Change): string {
@@ -91,27 +93,30 @@ export function launchScript(engine: EngineShell, launch: Launch): string {
   const text = stepScript(engine, launch.changes)
   const words = sh`${launch.run} ${place(launch.position)} ${launch.step} ${launch.nonce}`
   const texts = [text, whats(launch.changes), launch.guarded ? engine.guard : ''].map((one) => quote(base64(one))).join(' ')
-  return asRoot(engine, `${engine.launch}\nhs_launch ${words} ${texts}\n`)
+  return asRoot(engine, `${engine.launch}\nhs_launch ${words} ${texts} ${quote(engine.version)}\n`)
 }
-
-export const undoScript = (engine: EngineShell, entry: Pick<JournalEntry, 'run' | 'position' | 'step'>, nonce: string): string =>
-  asRoot(engine, `${engine.launch}\n${sh`hs_relaunch ${entry.run} ${place(entry.position)} ${entry.step} ${nonce}`}\n`)
 
 type Place = Pick<JournalEntry, 'run' | 'position' | 'step'>
 
+export const undoScript = (engine: EngineShell, entry: Place, nonce: string, guarded: boolean): string =>
+  asRoot(engine, `${engine.launch}\n${sh`hs_relaunch ${entry.run} ${place(entry.position)} ${entry.step} ${nonce}`} ${quote(base64(guarded ? engine.guard : ''))} ${quote(engine.version)}\n`)
+
+/** The guard on a step, or the one on its undo. */
+export type GuardOn = 'apply' | 'undo'
+
 /** Takes the guard of an entry back. Ends with `GUARD_FIRED` when it has fired. */
-export const proveScript = (engine: EngineShell, entry: Place): string =>
-  asRoot(engine, `${engine.launch}\n${sh`hs_guard_prove ${entry.run} ${place(entry.position)} ${entry.step}`}\n`)
+export const proveScript = (engine: EngineShell, entry: Place, on: GuardOn): string =>
+  asRoot(engine, `${engine.launch}\n${sh`hs_guard_prove ${entry.run} ${place(entry.position)} ${entry.step} ${on}`}\n`)
 export const GUARD_FIRED = 75
 
 /** Makes the guard of an entry fire now. */
-export const fireScript = (engine: EngineShell, entry: Place, nonce: string): string =>
-  asRoot(engine, `${engine.launch}\n${sh`hs_guard_fire ${entry.run} ${place(entry.position)} ${entry.step} ${nonce}`}\n`)
+export const fireScript = (engine: EngineShell, entry: Place, on: GuardOn, nonce: string): string =>
+  asRoot(engine, `${engine.launch}\n${sh`hs_guard_fire ${entry.run} ${place(entry.position)} ${entry.step} ${on} ${nonce}`}\n`)
 
 export const entriesScript = (engine: EngineShell, nonce: string): string => asRoot(engine, `${engine.launch}\n${sh`hs_entries ${nonce}`}\n`)
 
 /** The one script that is not sent through root.sh: it must own the connection's standard input. */
-export const lockScript = (engine: EngineShell, nonce: string, who: string): string => `${engine.lock}\n${sh`hs_lock ${nonce} ${who}`}\n`
+export const lockScript = (engine: EngineShell, nonce: string, who: string): string => `${engine.lock}\n${sh`hs_lock ${nonce} ${who} ${engine.guard} ${engine.version}`}\n`
 
 /** Our own lines among what a host prints. `undefined`: not one of ours. */
 export type EngineLine =
@@ -121,7 +126,9 @@ export type EngineLine =
   | { readonly kind: 'entry'; readonly entry: JournalEntry }
   | { readonly kind: 'listed' }
   | { readonly kind: 'locked' }
+  | { readonly kind: 'guarded' }
   | { readonly kind: 'taken'; readonly by: string }
+  | { readonly kind: 'newer'; readonly version: string }
 
 export function parseLine(line: string, nonce: string): EngineLine | undefined {
   const mark = `@${nonce} `
@@ -139,7 +146,10 @@ export function parseLine(line: string, nonce: string): EngineLine | undefined {
       return { kind, entry: parseEntry(words) }
     case 'listed':
     case 'locked':
+    case 'guarded':
       return { kind }
+    case 'newer':
+      return { kind, version: a }
     case 'taken':
       return { kind, by: words.join(' ') }
     default:
@@ -148,7 +158,7 @@ export function parseLine(line: string, nonce: string): EngineLine | undefined {
 }
 
 function parseEntry(words: readonly string[]): JournalEntry {
-  const [run = '', position = '0', step = '', state = 'started', at = '', results = '-', about = '', guard = '-'] = words
+  const [run = '', position = '0', step = '', state = 'started', at = '', results = '-', about = '', guard = '-', undoGuard = '-', by = '-'] = words
   const outcomes = results.split(',')
   const changes = unbase64(about)
     .split('\n')
@@ -159,7 +169,12 @@ function parseEntry(words: readonly string[]): JournalEntry {
       const result = outcome === undefined || outcome === '' || outcome === '-' ? 'skipped' : outcome === 'begun' ? 'failed' : outcome
       return { kind, what: text, result: result as ChangeResult['result'] }
     })
-  const [became, when] = guard.split('@')
-  const guarded = became === '-' || became === undefined ? {} : { guard: { state: became as GuardRecord['state'], ...(when === undefined ? {} : { at: when }) } }
-  return { run, position: Number(position), step, state: state as JournalEntry['state'], at, changes, ...guarded }
+  const guards = { ...named('guard', parseGuard(guard)), ...named('undoGuard', parseGuard(undoGuard)) }
+  return { run, position: Number(position), step, state: state as JournalEntry['state'], at, changes, ...guards, ...(by === '-' || by === '' ? {} : { hardshell: by }) }
 }
+
+function parseGuard(word: string): GuardRecord | undefined {
+  const [became = '-', when] = word.split('@')
+  return became === '-' ? undefined : { state: became as GuardRecord['state'], ...(when === undefined ? {} : { at: when }) }
+}
+const named = (name: string, guard: GuardRecord | undefined): object => (guard === undefined ? {} : { [name]: guard })

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { HardshellError } from '../model/errors.js'
+import { COMPUTE } from './checksum.js'
 import { parseSpec } from './load.js'
 import { defaultSpec } from './spec.js'
 
@@ -80,7 +81,7 @@ const rows: [string, string, string[]][] = [
   ['an unknown section', 'frewall: {}', ['2:1 frewall: unknown key; did you mean firewall?']],
   ['an unknown key', 'gateway:\n  memroy: 2g', ['3:3 gateway.memroy: unknown key; did you mean memory?']],
   ['a key in the wrong place', 'memory: 2g', ['2:1 memory: unknown key here; it belongs in gateway.memory']],
-  ['a key like no other', 'gateway:\n  xyzzy: 1', ['3:3 gateway.xyzzy: unknown key; known here: port, preset, state, directory, memory, pids']],
+  ['a key like no other', 'gateway:\n  xyzzy: 1', ['3:3 gateway.xyzzy: unknown key; known here: port, appsPort, preset, state, directory, memory, pids']],
   ['text for a number', 'gateway:\n  port: high', ['3:9 gateway.port: must be a number, not text']],
   ['a fraction', 'gateway:\n  port: 1.5', ['3:9 gateway.port: must be a whole number, not a broken number']],
   ['a port too large', 'gateway:\n  port: 70000', ['3:9 gateway.port: must be at most 65535']],
@@ -106,8 +107,15 @@ const rows: [string, string, string[]][] = [
   ['two names for one host', 'hosts:\n  a: { address: practice }\n  b: { address: "practice:practice" }', ['4:17 hosts.b.address: is the same host as a; two specs for one host would fight']],
   ['an unknown key of a host', 'hosts:\n  a: { address: h, adress: h }', ['3:20 hosts.a.adress: unknown key; did you mean address?']],
   ['a key of a host’s section', 'hosts:\n  a:\n    address: h\n    gateway: { memory: 1g }', ['5:24 hosts.a.gateway.memory: is too little: the real gateway holds 813 MiB when idle, and at 1g its own "doctor" got it killed; give it 2g, and never less than 1536m']],
-  ['a merge key', 'gateway:\n  <<: { pids: 100 }', ['3:3 gateway.<<: unknown key; known here: port, preset, state, directory, memory, pids']],
-  ['a key that is a trap for programs', '__proto__: { x: 1 }', ['2:1 __proto__: unknown key; known here: version, hosts, profile, deploy, firewall, docker, image, gateway, acceptedRisks']],
+  ['a program without a checksum', 'image:\n  binaries:\n    - name: gog\n      version: 0.11.0\n      url: https://example.org/gog', [`4:7 image.binaries[0].sha256: is missing: a program without a checksum is not built in; ${COMPUTE}`]],
+  ['a placeholder for a checksum', 'image:\n  binaries:\n    - name: gog\n      version: 0.11.0\n      url: https://example.org/gog\n      sha256: REPLACE_ME', [`7:15 image.binaries[0].sha256: is a placeholder, not a checksum; ${COMPUTE}`]],
+  ['zeros for a checksum', `image:\n  binaries:\n    - name: gog\n      version: 0.11.0\n      url: https://example.org/gog\n      sha256: "${'0'.repeat(64)}"`, [`7:15 image.binaries[0].sha256: is a placeholder, not a checksum; ${COMPUTE}`]],
+  ['zeros without quotes', `image:\n  binaries:\n    - name: gog\n      version: 0.11.0\n      url: https://example.org/gog\n      sha256: ${'0'.repeat(64)}`, [`7:15 image.binaries[0].sha256: is a number to YAML, and no checksum; ${COMPUTE}`]],
+  ['a path out of the archive', `image:\n  binaries:\n    - { name: gog, version: "1", url: "https://example.org/gog", sha256: ${'9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08'}, path: ../../etc/passwd }`, ['4:146 image.binaries[0].path: must be a path inside the archive, such as gog_0.11.0/gog']],
+  ['a package that apt takes for a removal', 'image:\n  packages: [sudo-]', ['3:14 image.packages[0]: must be the name of a Debian package, such as ffmpeg, or ffmpeg=7:7.1.1-1']],
+  ['a package that is an option', 'image:\n  packages: [--allow-unauthenticated]', ['3:14 image.packages[0]: must be the name of a Debian package, such as ffmpeg, or ffmpeg=7:7.1.1-1']],
+  ['a merge key', 'gateway:\n  <<: { pids: 100 }', ['3:3 gateway.<<: unknown key; known here: port, appsPort, preset, state, directory, memory, pids']],
+  ['a key that is a trap for programs', '__proto__: { x: 1 }', ['2:1 __proto__: unknown key; known here: version, hosts, profile, deploy, firewall, docker, image, gateway, ways, backup, update, rotation, health, recovery, acceptedRisks']],
 ]
 for (const [name, body, want] of rows) test(`refused: ${name}`, () => assert.deepEqual(problems(`version: 1\n${body}\n`), want))
 
@@ -133,7 +141,8 @@ test('an unresolved tag is refused', () => {
 })
 test('a bomb of aliases is refused', () => {
   const bomb = ['a: &a [x,x,x,x,x,x,x,x,x]', ...'bcdefgh'.split('').map((name, at) => `${name}: &${name} [${Array(9).fill(`*${'abcdefgh'[at]}`).join(',')}]`)]
-  assert.deepEqual(problems(`version: 1\n${bomb.join('\n')}\n`), ['1:1 too many aliases: write the values out'])
+  assert.deepEqual(problems(`version: 1\n${bomb.join('\n')}\n`), ['1:1 too many aliases, or one that leads back to itself: write the values out'])
+  assert.deepEqual(problems('version: 1\nprofile: &a [*a]\n'), ['1:1 too many aliases, or one that leads back to itself: write the values out'])
 })
 
 test('secrets are refused where they stand, said where they belong, and never repeated', () => {

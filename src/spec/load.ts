@@ -53,7 +53,7 @@ function readMapping(document: Document.Parsed, problems: Problems): Mapping {
   if (said.some(({ code }) => code !== 'DUPLICATE_KEY')) throw problems.refusal()
   const content = toPlain(document)
   if (isMapping(content)) return content
-  if (content === undefined) problems.at(0, 'too many aliases: write the values out')
+  if (content === undefined) problems.at(0, 'too many aliases, or one that leads back to itself: write the values out')
   else if (content === null) problems.at(0, 'is empty; it begins with "version: 1" (hardshell.example.yaml shows every setting)')
   else problems.at(0, 'must be a mapping (key: value lines) that begins with "version: 1"')
   throw problems.refusal()
@@ -70,7 +70,10 @@ function inWords(code: string, message: string): string {
 /** @returns undefined for a file whose aliases unfold without end */
 function toPlain(document: Document.Parsed): unknown {
   try {
-    return document.toJS({ maxAliasCount: 50 }) as unknown
+    const content: unknown = document.toJS({ maxAliasCount: 50 })
+    // an alias of what it stands in goes round for ever
+    JSON.stringify(content)
+    return content
   } catch {
     return undefined
   }

@@ -19,6 +19,8 @@ export function complaints(issue: z.core.$ZodIssue, valueAt: (path: Path) => unk
 }
 
 function words(issue: z.core.$ZodIssue, value: unknown): string {
+  // A schema's own words begin in lower case, the library's do not.
+  if (/^[a-z]/.test(issue.message)) return issue.message
   if (value === undefined) return 'is missing'
   if (value === null) return 'has no value; leave the line out for the default'
   switch (issue.code) {

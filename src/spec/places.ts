@@ -29,6 +29,12 @@ export function places({ gateway }: Spec): Places {
   }
 }
 
+/**
+ * This machine's ends of a tunnel at which the gateway's web page works: the gateway's own port, and two to turn to when
+ * that one is taken here (by an OpenClaw of one's own, or by the way to another host).
+ */
+export const pagePorts = ({ gateway }: Spec): readonly [number, ...number[]] => [gateway.port, ...[28789, 38789].filter((port) => port !== gateway.port)]
+
 /** One container, one name: probes and steps find the gateway by it. */
 export const CONTAINER = 'openclaw-gateway'
 /** The user `node` of OpenClaw's images. */

@@ -1,6 +1,7 @@
 /** Tells a sink about each run and login: what, how big, how it ended, how long. Never the script, which may hold a secret. */
 import { HardshellError } from '../model/errors.js'
-import type { Forwarding, FreshLogin, RunOptions, RunResult, Transport } from './transport.js'
+import type { Forwarding, FreshLogin, RunOptions, RunResult, Transport, Way } from './transport.js'
+import { FAMILIES } from './ways.js'
 
 export interface LogEntry {
   /** The transport's name. */
@@ -36,6 +37,15 @@ export class LoggedTransport implements Transport {
   }
   forward(options: { localPort: number; remotePort: number }): Promise<Forwarding> {
     return this.told('forward', 0, this.inner.forward(options), () => 0)
+  }
+  get came(): 'declared' | 'other' {
+    return this.inner.came ?? 'declared'
+  }
+  async ways(): Promise<readonly Way[]> {
+    return (await this.inner.ways?.()) ?? FAMILIES
+  }
+  async renew(): Promise<void> {
+    await this.inner.renew?.()
   }
   close(): Promise<void> {
     return this.inner.close()

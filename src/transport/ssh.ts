@@ -4,6 +4,7 @@
  */
 import { randomBytes } from 'node:crypto'
 import { readFileSync } from 'node:fs'
+import { lookup } from 'node:dns/promises'
 import { lstat, mkdir } from 'node:fs/promises'
 import { connect, type Socket } from 'node:net'
 import { tmpdir, userInfo } from 'node:os'
@@ -15,7 +16,8 @@ import { freePort, portTaken } from './ports.js'
 import { interrupted, isBroken, runScript, type Broken } from './run-script.js'
 import { complete, type Command, type Completed } from './spawn.js'
 import { brokenMidway, explainFailure, lastLine, notStarted } from './ssh-errors.js'
-import type { Forwarding, FreshLogin, OtherLogin, RunOptions, RunResult, Transport } from './transport.js'
+import type { Forwarding, FreshLogin, OtherLogin, RunOptions, RunResult, Transport, Way } from './transport.js'
+import { FAMILIES, target, waysTo } from './ways.js'
 
 /** Never a question, never a stronger trust in the host than the operator's own configuration has. */
 const OURS = ['-T', '-a', '-x', '-o', 'BatchMode=yes', '-o', 'RemoteCommand=none', '-o', 'LogLevel=INFO', '-o', 'EscapeChar=none']
@@ -23,6 +25,8 @@ const OURS = ['-T', '-a', '-x', '-o', 'BatchMode=yes', '-o', 'RemoteCommand=none
 const PATIENCE = ['-o', 'ConnectTimeout=10', '-o', 'ServerAliveInterval=5', '-o', 'ServerAliveCountMax=3']
 const ALONE = ['-o', 'ControlMaster=no', '-o', 'ControlPath=none']
 const hold = readFileSync(new URL('../../../src/shell/hold.sh', import.meta.url), 'utf8')
+/** Who is root already may have no sudo. */
+const ROOT_BY_NOW = `sh -c '[ "$(id -u)" = 0 ] || sudo -n true'`
 /** A jump host that waits for ever is given up after this. */
 const LOGIN_MS = 60_000
 
@@ -62,6 +66,10 @@ export class SshTransport implements Transport {
     if (other?.first === true) this.as = 'other'
   }
 
+  get came(): 'declared' | 'other' {
+    return this.as
+  }
+
   async run(script: string, options: RunOptions = {}): Promise<RunResult> {
     const started = Date.now()
     const master = await this.limited(this.login(), options)
@@ -82,10 +90,10 @@ export class SshTransport implements Transport {
     return end
   }
 
-  async freshLogin(timeoutMs: number, { user, family, sudo, onRefused }: FreshLogin = {}): Promise<boolean> {
+  async freshLogin(timeoutMs: number, { user, declared, family, address, sudo, onRefused }: FreshLogin = {}): Promise<boolean> {
     // Only a talkative ssh names the key it was shown.
-    const words = [...ALONE, '-v', ...(user === undefined ? [] : ['-o', `User=${user}`]), ...(family === undefined ? [] : [`-${family}`])]
-    const end = await complete(this.ssh(words, sudo === true ? 'sudo -n true' : 'true'), timeoutMs, this.closing.signal).catch(() => undefined)
+    const words = [...ALONE, '-v', ...(user === undefined ? [] : ['-o', `User=${user}`]), ...(family === undefined ? [] : [`-${family}`]), ...(address === undefined ? [] : await this.at(address))]
+    const end = await complete(this.ssh(words, sudo === true ? ROOT_BY_NOW : 'true', declared === true ? 'declared' : this.as), timeoutMs, this.closing.signal).catch(() => undefined)
     if (end === undefined) onRefused?.(`no answer within ${timeoutMs / 1000} s`)
     if (end === undefined || end.status === 255) {
       if (end !== undefined) onRefused?.(lastLine(withoutTalk(end.stderr)) || 'ssh did not get through')
@@ -96,6 +104,23 @@ export class SshTransport implements Transport {
     if (other !== undefined) onRefused?.(`the host shows another key (${other})`)
     else if (end.status !== 0) onRefused?.(lastLine(withoutTalk(end.stderr)) || `the login ended with status ${end.status}`)
     return end.status === 0 && other === undefined
+  }
+
+  /** Asks the resolver, as ssh does; what it cannot tell is left to ssh. */
+  async ways(): Promise<readonly Way[]> {
+    const to = await this.target()
+    return to === undefined ? FAMILIES : waysTo(await lookup(to.name, { all: true }).catch(() => []))
+  }
+
+  /** The words that make a login go to one address of the name, and be known by the name. */
+  private async at(address: string): Promise<readonly string[]> {
+    const to = await this.target()
+    return to === undefined ? [] : ['-o', `HostName=${address}`, '-o', `HostKeyAlias=${to.alias}`]
+  }
+
+  private async target(): Promise<ReturnType<typeof target>> {
+    const told = await complete(this.command(['-G', ...this.options, '--', this.destination]), LOGIN_MS).catch(() => undefined)
+    return told?.status === 0 ? target(told.stdout.toString()) : undefined
   }
 
   /** The key a login was shown, when an earlier fresh login was shown another one of its kind. */
@@ -228,9 +253,9 @@ export class SshTransport implements Transport {
     return this.command([...words, ...OURS, '--', this.destination, 'sh -s'])
   }
 
-  private ssh(words: readonly string[], remote?: string): Command {
+  private ssh(words: readonly string[], remote?: string, as = this.as): Command {
     // the first of several settings of one name counts
-    const user = this.as === 'other' && this.other !== undefined ? ['-o', `User=${this.other.user}`] : []
+    const user = as === 'other' && this.other !== undefined ? ['-o', `User=${this.other.user}`] : []
     return this.command([...OURS, ...words, ...user, ...this.options, ...PATIENCE, '--', this.destination, ...(remote === undefined ? [] : [remote])])
   }
 

@@ -17,10 +17,14 @@ export interface Transport {
    * or when the host shows another key than it showed before.
    */
   freshLogin(timeoutMs: number, asked?: FreshLogin): Promise<boolean>
+  /** By which ways it is reached, each of which a guard proves; without an answer, either family of addresses. */
+  ways?(): Promise<readonly Way[]>
   /** Forwards a port of the operator's loopback to a port of the host's loopback until closed or the connection breaks. */
   forward(options: { localPort: number; remotePort: number }): Promise<Forwarding>
   /** How many logins this transport has made, multiplexed sessions counted once each with the login they share. */
   readonly logins: number
+  /** Who the runs log in as: the declared account, or the one that comes in its place. Ways without a login leave it out. */
+  readonly came?: 'declared' | 'other'
   /** Ends the shared login, where there is one. The next run makes a new one, as who was declared if the host lets them in. */
   renew?(): Promise<void>
   close(): Promise<void>
@@ -35,12 +39,22 @@ export interface OtherLogin {
   readonly onLogin: (who: 'declared' | 'other') => void
 }
 
+export interface Way {
+  readonly family: 4 | 6
+  /** One of several that the host's name has. */
+  readonly address?: string
+}
+
 /** What a fresh login is asked to be. Ways without a login (local, docker) have only one to show. */
 export interface FreshLogin {
   /** The account; left out: the one that this transport logs in as. */
   readonly user?: string
+  /** The account that was declared, also where another one had to come in. */
+  readonly declared?: boolean
   /** Over this family of addresses only. */
   readonly family?: 4 | 6
+  /** At this address, of those that `ways` told. */
+  readonly address?: string
   /** It must also become root without a password. */
   readonly sudo?: boolean
   /** Hears why, in the words of ssh. */

@@ -53,19 +53,20 @@ class Way {
       let end: (because: string) => void = () => undefined
       const over = new Promise<string>((resolve) => (end = resolve))
       this.breakOff = end
-      return Promise.resolve({ localPort, ended: over, close: () => { this.closed++; end('closed'); return Promise.resolve() } })
+      let stands = true
+      return Promise.resolve({ localPort, ended: over, close: () => { if (stands) this.closed++; stands = false; end('closed'); return Promise.resolve() } })
     },
     close: () => Promise.resolve(),
   }
 }
 
 /** Runs `open` until `enough` is seen, then presses Ctrl-C. */
-async function run(way: Way, port: number, more: Partial<OpenOptions>, enough: (event: OpenEvent, all: readonly OpenEvent[]) => boolean): Promise<OpenEvent[]> {
+async function run(way: Way, port: number, more: Partial<OpenOptions>, enough: (event: OpenEvent, all: readonly OpenEvent[]) => boolean, appsPort?: number): Promise<OpenEvent[]> {
   const stop = new AbortController()
   const events: OpenEvent[] = []
   const spec = defaultSpec()
   await open(
-    { host: 'vps', spec: { ...spec, gateway: { ...spec.gateway, port } }, transport: way.transport, today: '2026-01-01' },
+    { host: 'vps', spec: { ...spec, gateway: { ...spec.gateway, port, ...(appsPort === undefined ? {} : { appsPort }) } }, transport: way.transport, today: '2026-01-01' },
     {
       localPort: port,
       signal: stop.signal,
@@ -91,6 +92,45 @@ describe('open', { timeout: 60_000 }, () => {
     const port = await serve(GATEWAY)
     const events = await run(way, port, {}, ({ event }) => event === 'open')
     assert.deepEqual(events, [{ event: 'open', url: `http://127.0.0.1:${port}/` }])
+    assert.deepEqual([way.opened, way.closed], [1, 1])
+  })
+
+  it('leads to MCP Apps too where they are published, at the port where the page looks for them; both are mended together', async () => {
+    const way = new Way()
+    const port = await serve(GATEWAY)
+    const asked: { localPort: number; remotePort: number }[] = []
+    const forward = way.transport.forward.bind(way.transport)
+    way.transport.forward = (ports) => { asked.push(ports); return forward(ports) }
+    const events = await run(way, port, {}, ({ event }) => {
+      if (event === 'open') way.breakOff('gone')
+      return event === 'back'
+    }, 18800)
+    assert.deepEqual(events.filter(({ event }) => ['open', 'back', 'no-apps'].includes(event)), [{ event: 'open', url: `http://127.0.0.1:${port}/`, apps: 18790 }, { event: 'back' }])
+    const both = [{ localPort: port, remotePort: port }, { localPort: 18790, remotePort: 18800 }]
+    assert.deepEqual(asked, [...both, ...both])
+    assert.deepEqual([way.opened, way.closed], [4, 4])
+  })
+
+  it('goes without MCP Apps when their port is taken here, and says so', async () => {
+    const way = new Way()
+    const port = await serve(GATEWAY)
+    const forward = way.transport.forward.bind(way.transport)
+    way.transport.forward = (ports) => (ports.localPort === 18790 ? Promise.reject(new HardshellError('conflict', 'taken', { hint: '' })) : forward(ports))
+    const events = await run(way, port, {}, ({ event }) => event === 'open', 18790)
+    assert.deepEqual(events, [{ event: 'no-apps', port: 18790 }, { event: 'open', url: `http://127.0.0.1:${port}/` }])
+    assert.deepEqual([way.opened, way.closed], [1, 1])
+  })
+
+  it('takes another end when the port is taken, and says which', async () => {
+    const way = new Way()
+    const port = await serve(GATEWAY)
+    way.refuse.push(new HardshellError('conflict', 'taken', { hint: '' }))
+    const stop = new AbortController()
+    const events: OpenEvent[] = []
+    const spec = defaultSpec()
+    const session = { host: 'vps', spec: { ...spec, gateway: { ...spec.gateway, port } }, transport: way.transport, today: '2026-01-01' }
+    await open(session, { signal: stop.signal, browser: { none: 'this is a test' }, wish: aborted, onEvent: (event) => { events.push(event); stop.abort() } })
+    assert.deepEqual(events, [{ event: 'other-port', taken: port, port: 28789 }])
     assert.deepEqual([way.opened, way.closed], [1, 1])
   })
 
@@ -144,10 +184,10 @@ describe('open', { timeout: 60_000 }, () => {
     await assert.rejects(running, changed)
   })
 
-  it('says which port is taken, and where the web page works', async () => {
+  it('exchanges no port that was asked for: it says that it is taken', async () => {
     const way = new Way()
     way.refuse.push(new HardshellError('conflict', 'EADDRINUSE', { hint: '' }))
-    await assert.rejects(run(way, 18789, {}, () => false), (error) => isNoun('conflict', /port 18789 on this machine is taken/)(error) && /web page in at port 18789 only/.test((error as HardshellError).hint))
+    await assert.rejects(run(way, 18789, {}, () => false), (error) => isNoun('conflict', /port 18789 on this machine is taken/)(error) && /without --port a free one is chosen/.test((error as HardshellError).hint))
   })
 
   it('gives the browser a page that leads to the sign-in, and looks for no device by itself then', async () => {
@@ -228,7 +268,7 @@ describe('open', { timeout: 60_000 }, () => {
     way.answers = { origins: () => ({ stdout: Buffer.from('["http://127.0.0.1:18789"]') }) }
     let opened = false
     const events = await run(way, port, { localPort: local, browser: () => { opened = true; return Promise.resolve(undefined) } }, ({ event }) => event === 'no-page')
-    assert.deepEqual(events.at(-1), { event: 'no-page', port: local, works: port })
+    assert.deepEqual(events.at(-1), { event: 'no-page', port: local, works: [port, 28789, 38789] })
     assert.equal(opened, false)
   })
 })

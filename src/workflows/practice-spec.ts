@@ -37,6 +37,10 @@ export function practiceSpec(choice: PracticeChoice): string {
     `  source: ${choice.docker}${why(choice.docker === 'docker', 'download.docker.com')}`,
     'image:',
     `  source: ${choice.image}${why(choice.image === 'official', 'ghcr.io')}`,
+    'recovery:',
+    '  runbook: hardshell practice reset makes it anew',
+    '  access: none is kept, since nothing on it is worth keeping',
+    '  people: whoever sits at this machine',
     '',
   ].join('\n')
 }

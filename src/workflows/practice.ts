@@ -53,6 +53,8 @@ export interface CreateOptions {
    * A key that nothing was kept under is no error. Default: `defaultSeed`.
    */
   readonly seed?: string | false
+  /** Key of a whole server that `keepTwin` kept, to go on from: its disk, its Docker, its host keys and login key. */
+  readonly twin?: string
 }
 
 export const defaultSeed = 'practice'
@@ -93,8 +95,8 @@ export class Practice {
   }
 
   /** Makes and boots a server; resolves when its SSH has answered with the pinned host key. */
-  async create(name: string, { seed = defaultSeed }: CreateOptions = {}): Promise<PracticeServer> {
-    return this.one(await this.script('server.sh', ['create', checked(name)], { HS_SEED: seed === false ? '' : checked(seed) }))
+  async create(name: string, { seed = defaultSeed, twin }: CreateOptions = {}): Promise<PracticeServer> {
+    return this.one(await this.script('server.sh', ['create', checked(name)], { HS_SEED: seed === false ? '' : checked(seed), HS_TWIN: twin === undefined ? '' : checked(twin) }))
   }
 
   /** The same name, address and login key; fresh disk and host keys. */
@@ -145,6 +147,11 @@ export class Practice {
   async saveSeed(name: string, key = defaultSeed, { replace = false } = {}): Promise<boolean> {
     const said = await this.script('server.sh', ['seed', checked(name), checked(key)], { HS_SEED_REPLACE: replace ? '1' : '' })
     return values(said, 'seed')[0] === 'kept'
+  }
+
+  /** Keeps all of it, for servers that are to begin where it stands now. It is stopped for that, and started again. */
+  async keepTwin(name: string, key: string): Promise<void> {
+    await this.script('server.sh', ['twin', checked(name), checked(key)])
   }
 
   private one(stdout: string): PracticeServer {

@@ -1,7 +1,7 @@
 /** Whether what answers at the tunnel's end is an OpenClaw gateway, before it is said to be one and as long as it is used. */
 import { HardshellError } from '../model/errors.js'
 import { getLocal } from '../transport/http.js'
-import type { OpenOptions } from './open.js'
+import type { Standing } from './open.js'
 import type { Session } from './session.js'
 import { pause } from './wait.js'
 
@@ -12,7 +12,7 @@ const SILENCE_DEADLINE = 15_000
 const WATCH_PAUSE = 15_000
 
 /** Never by `GET /`, which says 200 to anybody, whoever answers. */
-export async function proveGateway(session: Session, { localPort, onEvent, signal }: Pick<OpenOptions, 'localPort' | 'onEvent' | 'signal'>): Promise<void> {
+export async function proveGateway(session: Session, { localPort, onEvent, signal }: Pick<Standing, 'localPort' | 'onEvent' | 'signal'>): Promise<void> {
   const from = Date.now()
   let said = ''
   const tell = (text: string): void => {
@@ -55,7 +55,7 @@ const noAnswer = (session: Session, because: string): HardshellError =>
   })
 
 /** Says when the gateway behind a standing way falls silent, and when it is back. */
-export async function watchGateway(tunnel: { readonly stands: boolean }, { localPort, onEvent }: OpenOptions, signal: AbortSignal): Promise<void> {
+export async function watchGateway(tunnel: { readonly stands: boolean }, { localPort, onEvent }: Standing, signal: AbortSignal): Promise<void> {
   let misses = 0
   for (;;) {
     await pause(WATCH_PAUSE, signal)

@@ -1,7 +1,8 @@
 /** Gives the operator's browser its sign-in, without the sign-in standing anywhere: argv, log or screen. */
 import { HardshellError } from '../model/errors.js'
+import { pagePorts } from '../spec/places.js'
 import { oneShot } from '../transport/one-shot.js'
-import type { OpenOptions } from './open.js'
+import type { Standing } from './open.js'
 import type { Session } from './session.js'
 import { aborted } from './wait.js'
 import { pageWorksAt, readSignIn } from './way-in.js'
@@ -10,14 +11,14 @@ import { pageWorksAt, readSignIn } from './way-in.js'
 const SIGN_IN_LIFE = 60_000
 
 /** @returns whether a browser has taken a sign-in that needs no approval */
-export async function signIn(session: Session, options: OpenOptions, signal: AbortSignal): Promise<boolean> {
+export async function signIn(session: Session, options: Standing, signal: AbortSignal): Promise<boolean> {
   const byHand = (because: string): false => {
-    if (!signal.aborted) options.onEvent({ event: 'by-hand', because })
+    if (!signal.aborted) options.onEvent({ event: 'by-hand', because, ...(options.localPort === session.spec.gateway.port ? {} : { port: options.localPort }) })
     return false
   }
   try {
     if (!(await pageWorksAt(session, options.localPort))) {
-      options.onEvent({ event: 'no-page', port: options.localPort, works: session.spec.gateway.port })
+      options.onEvent({ event: 'no-page', port: options.localPort, works: pagePorts(session.spec) })
       return false
     }
     if (typeof options.browser !== 'function') return byHand(options.browser.none)

@@ -1,7 +1,8 @@
 /** The way to the gateway's port: opened, held, made anew when it breaks, closed in the end. */
+import { APPS_INSIDE } from '../areas/gateway/exposure.js'
 import { HardshellError } from '../model/errors.js'
 import type { Forwarding } from '../transport/transport.js'
-import type { OpenOptions } from './open.js'
+import type { Standing } from './open.js'
 import type { Session } from './session.js'
 import { aborted, pause } from './wait.js'
 
@@ -17,14 +18,45 @@ export async function openWay(session: Session, localPort: number): Promise<Forw
   } catch (error) {
     if (!(error instanceof HardshellError) || error.noun !== 'conflict') throw error
     throw new HardshellError('conflict', `port ${localPort} on this machine is taken (another hardshell open, or an OpenClaw of your own?)`, {
-      hint: `ss -ltnp 'sport = :${localPort}' shows by whom. --port takes another one for programs; the gateway lets its web page in at port ${port} only`,
+      hint: `ss -ltnp 'sport = :${localPort}' shows by whom; without --port a free one is chosen`,
       cause: error,
     })
   }
 }
 
+/** What `open` holds: the gateway, and MCP Apps where they are published. Both stand, or both are made anew. */
+export interface Ways extends Forwarding {
+  readonly apps?: number
+}
+
+/** The gateway's page looks for MCP Apps at their port in the container, whatever the host calls it: that is the end here. */
+export async function openWays(session: Session, localPort: number, onEvent: Standing['onEvent']): Promise<Ways> {
+  const way = await openWay(session, localPort)
+  const { appsPort } = session.spec.gateway
+  const port = Number(APPS_INSIDE)
+  if (appsPort === undefined) return way
+  if (session.transport.name === 'local' && appsPort === port) return { ...way, apps: port }
+  try {
+    const apps = await session.transport.forward({ localPort: port, remotePort: appsPort })
+    const close = async (): Promise<void> => void (await Promise.all([way.close(), apps.close()]))
+    // with one of them broken the other may be: the connection below is one
+    const ended = Promise.race([way.ended, apps.ended]).then(async (because) => {
+      await close()
+      return because
+    })
+    return { localPort, apps: port, ended, close }
+  } catch (error) {
+    if (error instanceof HardshellError && error.noun === 'conflict') {
+      onEvent({ event: 'no-apps', port })
+      return way
+    }
+    await way.close()
+    throw error
+  }
+}
+
 /** Ends when the signal aborts. @param tunnel told whether the way stands */
-export async function keepWay(session: Session, first: Forwarding, tunnel: { stands: boolean }, options: OpenOptions, signal: AbortSignal): Promise<void> {
+export async function keepWay(session: Session, first: Forwarding, tunnel: { stands: boolean }, options: Standing, signal: AbortSignal): Promise<void> {
   let way = first
   for (;;) {
     const because = await Promise.race([way.ended, aborted(signal).then(() => '')])
@@ -42,10 +74,10 @@ export async function keepWay(session: Session, first: Forwarding, tunnel: { sta
 }
 
 /** @returns undefined when the signal came first. @throws what trying again cannot mend: a changed host key, a port taken */
-async function mend(session: Session, options: OpenOptions, signal: AbortSignal): Promise<Forwarding | undefined> {
+async function mend(session: Session, options: Standing, signal: AbortSignal): Promise<Forwarding | undefined> {
   for (let attempt = 0; !signal.aborted; attempt++) {
     try {
-      return await openWay(session, options.localPort)
+      return await openWays(session, options.localPort, options.onEvent)
     } catch (error) {
       if (!(error instanceof HardshellError) || error.noun !== 'unreachable') throw error
       if (signal.aborted) return undefined

@@ -1,4 +1,5 @@
 /** Reverses what the journal remembers: one step, or a whole run, newest first. */
+import { areas } from '../areas/catalogue.js'
 import { HardshellError } from '../model/errors.js'
 import type { JournalEntry } from '../model/journal.js'
 import type { ApplyEvent } from '../model/progress.js'
@@ -25,7 +26,7 @@ export async function undo(session: Session, options: UndoOptions): Promise<read
     if (!(await options.confirm(entries))) return []
     for (const [at, entry] of entries.entries()) {
       options.onEvent({ event: 'step', step: entry.step, title: `undo ${entry.step}`, position: at + 1, of: entries.length })
-      const outcome = await undoEntry(session.transport, entry, options.onEvent)
+      const outcome = await undoEntry(session.transport, entry, options.onEvent, locksOut(entry) ? session.spec.deploy.user : undefined)
       if (outcome.status !== 'undone') {
         throw new HardshellError('step', `undoing ${entry.step} of run ${entry.run} failed: ${outcome.tail.at(-1) ?? 'no reason given'}`, {
           hint: 'the entry stays in the journal; mend the cause and run undo again',
@@ -44,6 +45,9 @@ export async function undo(session: Session, options: UndoOptions): Promise<read
     await lock.release()
   }
 }
+
+/** What an older hardshell applied under a guard counts too. */
+const locksOut = ({ step, guard }: JournalEntry): boolean => guard !== undefined || areas.some(({ steps }) => steps.some(({ id, lockout, undoLocksOut }) => id === step && (lockout || undoLocksOut === true)))
 
 const stands = (entry: JournalEntry): boolean => entry.state !== 'undone' && entry.changes.some((change) => change.result === 'changed' || change.result === 'failed')
 

@@ -6,9 +6,11 @@
 import { HardshellError } from '../model/errors.js'
 import { hasWork, type Plan, type PlannedStep } from '../model/plan.js'
 import type { ApplyEvent } from '../model/progress.js'
+import type { Secret } from '../model/secret.js'
 import { applyStep, undoEntry } from '../runner/apply.js'
 import { holdLock } from '../runner/lock.js'
 import { what } from '../shell/step.js'
+import { handOver } from './hand-over.js'
 import { planHost, wantedSteps } from './plan.js'
 import { preflight } from './preflight.js'
 import { observe, onlyControls, type Observation, type Session } from './session.js'
@@ -25,6 +27,8 @@ export interface UpOptions {
   /** What is being looked at or waited for, between steps. */
   readonly onStage: (text: string) => void
   readonly signal: AbortSignal
+  /** Secrets that the spec refers to, for the host: addresses of channels of alarm, by name. */
+  readonly addresses?: ReadonlyMap<string, Secret>
 }
 
 export type UpResult =
@@ -33,8 +37,11 @@ export type UpResult =
 
 export async function up(session: Session, options: UpOptions): Promise<UpResult> {
   const lock = await holdLock(session.transport, options.who)
+  const handing = options.addresses !== undefined && options.addresses.size > 0
   try {
     options.onStage('looking at the host')
+    // before the plan is made: it says which of them are new
+    if (handing) await handOver(session.transport, options.addresses)
     const before = await observe(session)
     const plan = await planHost(session, before.card.findings)
     preflight(session, before.facts, plan)
@@ -44,6 +51,7 @@ export async function up(session: Session, options: UpOptions): Promise<UpResult
     const observation = await verifyHost(session, { signal: options.signal, onWait: options.onStage })
     return { kind: 'finished', plan, changed, observation }
   } finally {
+    if (handing) await handOver(session.transport, new Map()).catch(() => undefined)
     await lock.release()
   }
 }
@@ -90,8 +98,8 @@ async function prove(session: Session, step: PlannedStep, position: number, opti
   const failing = card.findings.filter((finding) => finding.verdict === 'fail' && finding.accepted === undefined)
   if (failing.length === 0) return
   const changes = step.changes.map(({ change }) => ({ kind: change.kind, what: what(change) }))
-  await undoEntry(session.transport, { run: options.run, position, step: step.id, changes }, options.onEvent)
-  const shown = failing.map((finding) => `${finding.control} (saw ${finding.evidence.map((evidence) => evidence.saw).join(', ')})`)
+  await undoEntry(session.transport, { run: options.run, position, step: step.id, changes }, options.onEvent, step.lockout ? session.spec.deploy.user : undefined)
+  const shown = failing.map((finding) => `${finding.control} (${finding.evidence.map(({ fact, saw }) => `${fact}: ${saw}`).join(', ')})`)
   throw new HardshellError('verify', `${step.id} was applied, and the host still does not show it: ${shown.join('; ')}`, {
     hint: 'the step was undone; run `hardshell explain` on the control named, and look at the host',
   })

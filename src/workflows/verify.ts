@@ -1,7 +1,7 @@
 /** The smoke test: the controls tagged `smoke` on fresh facts, retried until they hold or a deadline passes. */
 import { areas } from '../areas/catalogue.js'
 import type { Area } from '../areas/define.js'
-import { observe, onlyControls, type Observation, type Session } from './session.js'
+import { deepen, observe, onlyControls, type Observation, type Session } from './session.js'
 
 /** Milliseconds. A gateway on a small server needs up to a minute to answer. */
 const DEADLINE_MS = 120_000
@@ -16,7 +16,7 @@ export interface VerifyOptions {
   readonly onWait: (text: string) => void
 }
 
-/** Judges everything, or the smoke controls alone; waits first while the gateway is still starting. */
+/** Judges everything, deep facts of which nothing that counts is kept included, or the smoke controls alone; waits first while the gateway is still starting. */
 export async function verifyHost(session: Session, options: VerifyOptions, extent: 'everything' | 'smoke only' = 'everything'): Promise<Observation> {
   const smoke = onlyControls(isSmoke)
   const deadline = Date.now() + DEADLINE_MS
@@ -31,7 +31,7 @@ export async function verifyHost(session: Session, options: VerifyOptions, exten
       await pause(PAUSE_MS, options.signal)
       which = smoke
     } else if (which === smoke && extent === 'everything') which = areas
-    else return observation
+    else return extent === 'everything' ? deepen(session, areas, observation.facts, 'changed') : observation
   }
 }
 

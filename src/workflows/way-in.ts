@@ -1,5 +1,5 @@
 /** Asks a host for what the way in needs: devices, a sign-in, the token. One script each, as root; see way-in.sh. */
-import { allowsPageAt, pageAt, parseDevices, requestId, signInLink } from '../areas/gateway/way-in.js'
+import { allowsPageAt, deviceId, pageAt, parseDevices, requestId, signInLink } from '../areas/gateway/way-in.js'
 import { HardshellError } from '../model/errors.js'
 import { Secret } from '../model/secret.js'
 import type { Devices } from '../model/way-in.js'
@@ -10,22 +10,23 @@ import { asRoot } from '../shell/step.js'
 import { CONTAINER, places } from '../spec/places.js'
 import type { Session } from './session.js'
 
-type Verb = 'devices' | 'approve' | 'link' | 'origins' | 'token'
+type Verb = 'devices' | 'approve' | 'remove' | 'link' | 'origins' | 'token'
 
 /** OpenClaw's CLI takes 3 to 10 s on two quiet cores. */
 const PATIENCE_MS = 90_000
 
-async function ask(session: Session, verb: Verb, options: { readonly request?: string; readonly signal?: AbortSignal } = {}): Promise<Secret> {
+async function ask(session: Session, verb: Verb, options: { readonly request?: string; readonly device?: string; readonly signal?: AbortSignal } = {}): Promise<Secret> {
   const settings = assignments({
     VERB: verb,
     CONTAINER,
     ENV_FILE: places(session.spec).env,
     REQUEST: options.request ?? '',
+    DEVICE: options.device ?? '',
   })
   const script = asRoot(engineShell(), `${settings}\n${sourceFile('areas/gateway/files/way-in.sh')}`)
   const result = await session.transport.run(script, {
     label: `way in: ${verb}`,
-    readOnly: verb !== 'approve' && verb !== 'link',
+    readOnly: verb !== 'approve' && verb !== 'remove' && verb !== 'link',
     timeoutMs: PATIENCE_MS,
     ...(options.signal === undefined ? {} : { signal: options.signal }),
   })
@@ -54,6 +55,11 @@ export async function listDevices(session: Session, signal?: AbortSignal): Promi
 /** @throws HardshellError `usage` for an id of the wrong shape, `verify` when the gateway knows no such request (any more) */
 export async function approveDevice(session: Session, id: string): Promise<void> {
   await ask(session, 'approve', { request: requestId(id) })
+}
+
+/** Puts a paired device out: its own token is refused from then on. @param id as the gateway lists it */
+export async function removeDevice(session: Session, id: string): Promise<void> {
+  await ask(session, 'remove', { device: deviceId(id) })
 }
 
 export const readToken = (session: Session): Promise<Secret> => ask(session, 'token')

@@ -9,6 +9,9 @@ export function atProof(inner: Transport, act: () => Promise<void>): Transport {
     get name() {
       return inner.name
     },
+    get came() {
+      return inner.came ?? 'declared'
+    },
     get logins() {
       return inner.logins
     },

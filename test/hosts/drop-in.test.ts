@@ -7,14 +7,13 @@ import type { PlannedStep } from '../../src/model/plan.js'
 import { makePlan } from '../../src/plan/make-plan.js'
 import { applyStep, preview, undoEntry } from '../../src/runner/apply.js'
 import { defaultSpec } from '../../src/spec/spec.js'
-import { DockerTransport, SshTransport } from '../../src/transport/open.js'
+import { SshTransport } from '../../src/transport/open.js'
 import { wantedSteps } from '../../src/workflows/plan.js'
 import { Guest, verdictOf } from './guest.js'
 
 const FOLDER = '/etc/ssh/sshd_config.d'
 const CLOUD = `${FOLDER}/50-cloud-init.conf`
 const server = new Guest(`drop-in-${process.pid}`)
-const console_ = new DockerTransport(`hardshell-practice-${server.name}`, process.env)
 const closed = join(dirname(server.sshConfig), 'root-closed')
 
 describe('ssh.drop-in', () => {
@@ -22,10 +21,10 @@ describe('ssh.drop-in', () => {
   let run = 0
   const logins: string[] = []
   const transport = new SshTransport(`practice-${server.name}`, ['-F', server.sshConfig], process.env, { user: 'deploy', first: false, onLogin: (who) => logins.push(who) })
-  const guest = async (command: string): Promise<string> => {
-    const { status, stdout, stderr } = await console_.run(command)
-    assert.equal(status, 0, stdout.toString() + stderr.toString())
-    return stdout.toString()
+  const guest = server.root.bind(server)
+  const changed = async (script: string): Promise<void> => {
+    await guest(script)
+    await server.reloadSsh()
   }
   const dropIn = (): PlannedStep => steps.get('ssh.drop-in') ?? assert.fail('there is no such step')
   const apply = (step = dropIn()) => applyStep(transport, step, { run: `drop-in-${++run}`, position: 0, onEvent: () => undefined, deployUser: 'deploy' })
@@ -49,13 +48,13 @@ describe('ssh.drop-in', () => {
       assert.equal(outcome.status, 'done', outcome.tail.join('\n'))
     }
     // what a provider's image brings
-    await guest(`printf 'PasswordAuthentication yes\\n' >${CLOUD}; systemctl reload ssh.service`)
+    await changed(`printf 'PasswordAuthentication yes\\n' >${CLOUD}`)
   })
   after(async () => {
     await transport.close()
     await server.remove()
   })
-  afterEach(() => guest(`rm -f ${FOLDER}/00-*.conf; sed -i '/^Bogus/d; /^Match/,$d' /etc/ssh/sshd_config; systemctl reload ssh.service`))
+  afterEach(() => changed(`rm -f ${FOLDER}/00-*.conf; sed -i '/^Bogus/d; /^Match/,$d' /etc/ssh/sshd_config`))
 
   it('syntax errors that are there already: named, nothing begun', async () => {
     await guest('echo "Bogus yes" >>/etc/ssh/sshd_config')
@@ -63,21 +62,50 @@ describe('ssh.drop-in', () => {
   })
 
   it('a line that is read earlier: named, reversed', async () => {
-    await guest(`echo "PasswordAuthentication yes" >${FOLDER}/00-mine.conf; systemctl reload ssh.service`)
+    await changed(`echo "PasswordAuthentication yes" >${FOLDER}/00-mine.conf`)
     await refused(/sshd does PasswordAuthentication yes[\s\S]*00-mine\.conf:1/)
   })
 
   it('a Match block that lets root in by itself: named, reversed', async () => {
-    await guest('printf "Match User root\\n  PermitRootLogin yes\\n" >>/etc/ssh/sshd_config; systemctl reload ssh.service')
+    await changed('printf "Match User root\\n  PermitRootLogin yes\\n" >>/etc/ssh/sshd_config')
     await refused(/for root sshd does PermitRootLogin yes[\s\S]*Match User root/)
   })
 
+  it('Match blocks for an address, a group, a port, a user: each is asked about', async () => {
+    const blocks = [
+      'Match Address 10.0.0.0/8', '  PasswordAuthentication yes',
+      'Match group "hs-group"', 'PermitEmptyPasswords=yes',
+      'Match LocalPort 2222 User backup,deploy', 'KbdInteractiveAuthentication yes',
+      'Match Address 192.168.*', 'PermitRootLogin yes',
+      'Match User backup', 'PermitRootLogin yes', 'AllowUsers backup',
+      'Match Host *.example.org', 'MaxAuthTries 20',
+    ].join('\n')
+    await guest(`groupadd hs-group; gpasswd -a games hs-group >/dev/null; cp -a /etc/ssh/sshd_config /root/was; printf '%s\n' '${blocks}' >>/etc/ssh/sshd_config; sshd -t`)
+    try {
+      const audit = await server.audit()
+      const facts = (claim: string): readonly string[] => audit.findings.find(({ control }) => control === `ssh.${claim}`)?.evidence.map(({ fact }) => fact) ?? []
+      for (const [claim, says] of [
+        ['password-login', /^passwordauthentication for Match Address 10\.0\.0\.0\/8 \(\/etc\/ssh\/sshd_config:\d+\)$/],
+        ['empty-passwords', /^permitemptypasswords for Match group hs-group /],
+        ['keyboard-interactive', /^kbdinteractiveauthentication for Match LocalPort 2222 User backup,deploy /],
+        ['root-login', /^permitrootlogin for Match Address 192\.168\.\* /],
+        ['max-auth-tries', /^maxauthtries for Match Host \*\.example\.org /],
+      ] as const) {
+        assert.equal(verdictOf(audit, `ssh.${claim}`), 'fail', claim)
+        assert.equal(facts(claim).filter((fact) => says.test(fact)).length, 1, facts(claim).join('\n'))
+      }
+      assert.equal(facts('root-login').filter((fact) => /User backup/.test(fact)).length, 0)
+    } finally {
+      await guest('cp -a /root/was /etc/ssh/sshd_config; rm /root/was; groupdel hs-group')
+    }
+  })
+
   it('a main file that reads no drop-ins: says what to put there', async () => {
-    await guest('cp -a /etc/ssh/sshd_config /root/was; sed -i "/^Include/d" /etc/ssh/sshd_config; systemctl reload ssh.service')
+    await changed('cp -a /etc/ssh/sshd_config /root/was; sed -i "/^Include/d" /etc/ssh/sshd_config')
     try {
       await refused(/make this its first line: Include/)
     } finally {
-      await guest('cp -a /root/was /etc/ssh/sshd_config; rm /root/was; systemctl reload ssh.service')
+      await changed('cp -a /root/was /etc/ssh/sshd_config; rm /root/was')
     }
   })
 

@@ -1,6 +1,5 @@
 /** `up` can be stopped anywhere, by anything, and run again: it finishes, and what it leaves is what an unstopped run leaves. */
 import assert from 'node:assert/strict'
-import { execFileSync } from 'node:child_process'
 import { after, before, describe, it } from 'node:test'
 import { EXIT } from '../../src/model/errors.js'
 import { Guest, verdictOf } from './guest.js'
@@ -45,19 +44,7 @@ describe('an interrupted up', () => {
 
   it('the connection is cut while the gateway starts: one clear error', async () => {
     const running = await upUntil('gateway.up')
-    // every ssh of this run, the shared login among them, and none of anybody else
-    const pids = execFileSync('ps', ['-eo', 'pid=,args='], { encoding: 'utf8' })
-      .split('\n')
-      .filter((line) => line.includes(server.sshConfig) && /\bssh\b/.test(line))
-      .map((line) => Number(line.trim().split(' ')[0]))
-    assert.ok(pids.length > 0)
-    for (const pid of pids) {
-      try {
-        process.kill(pid, 'SIGKILL')
-      } catch {
-        // it ended with the one killed before it
-      }
-    }
+    server.cutConnections()
     const ran = await running.ended
     assert.equal(ran.status, EXIT.unreachable, ran.stdout + ran.stderr)
     assert.match(ran.stderr, /next:/)

@@ -15,7 +15,7 @@ import { promisify } from 'node:util'
 import { putFile, restart, script, type Change } from '../../src/model/change.js'
 import type { JournalEntry } from '../../src/model/journal.js'
 import type { PlannedStep } from '../../src/model/plan.js'
-import { applyStep, readJournal, type StepOutcome } from '../../src/runner/apply.js'
+import { applyStep, readJournal, undoEntry, type StepOutcome } from '../../src/runner/apply.js'
 import { defaultSpec } from '../../src/spec/spec.js'
 import { SshTransport } from '../../src/transport/open.js'
 import type { Transport } from '../../src/transport/transport.js'
@@ -110,12 +110,14 @@ describe('no lockout', () => {
     const began = Date.now()
     for (;;) {
       const at = Date.now()
+      // a login that began before the end says nothing of what came after it
+      const ended = over
       if (await (family === 6 ? eyes6 : eyes).freshLogin(4000, { user: 'deploy', family, sudo: true })) {
         if (lost !== undefined) {
           await end
           return (Date.now() - lost) / 1000
         }
-        if (over) {
+        if (ended) {
           await end
           return -1
         }
@@ -130,7 +132,7 @@ describe('no lockout', () => {
   }
 
   /** Access was lost and is back in time, the host is as before, and the journal says why. */
-  async function heals(t: TestContext, step: PlannedStep, work: () => Promise<unknown>, family: Family = 4): Promise<void> {
+  async function heals(t: TestContext, step: PlannedStep, work: () => Promise<unknown>, family: Family = 4, on: 'apply' | 'undo' = 'apply'): Promise<void> {
     const was = await etc()
     const seconds = await watched(work, family)
     t.diagnostic(`${seconds.toFixed(1)} s without access`)
@@ -139,11 +141,22 @@ describe('no lockout', () => {
     // the way in opens a moment before the guard has cleared up after itself
     await console_('while [ -e /etc/systemd/system/hardshell-guard.service ]; do sleep 0.2; done')
     const entry = await journalled(step)
-    assert.equal(entry.state, 'undone')
-    assert.equal(entry.guard?.state, 'fired')
-    assert.match(entry.guard.at ?? '', /^\d{4}-\d\d-\d\dT/)
+    const guard = on === 'undo' ? entry.undoGuard : entry.guard
+    assert.deepEqual([entry.state, guard?.state], [on === 'undo' ? 'done' : 'undone', 'fired'])
+    assert.match(guard?.at ?? '', /^\d{4}-\d\d-\d\dT/)
     assert.deepEqual(differences(was, await etc()), [])
-    assert.match(await console_('journalctl -q -t hardshell -o cat'), new RegExp(`guard: ${step.id} is reversed`))
+    assert.match(await console_('journalctl -q -t hardshell -o cat'), new RegExp(`guard: ${on === 'undo' ? 'the undo of ' : ''}${step.id} is reversed`))
+  }
+  /** An operator of its own does its work on the step, and is killed when it is about to prove it. */
+  async function killedAtProof(step: PlannedStep, more: { run: string; undo?: true }): Promise<void> {
+    const what = { destination: `practice-${server.name}`, options: options(), step, ...more }
+    const child = spawn(process.execPath, [fileURLToPath(new URL('lockout-operator.js', import.meta.url)), JSON.stringify(what)], { stdio: ['ignore', 'pipe', 'inherit'] })
+    const said: string[] = []
+    for await (const line of createInterface({ input: child.stdout })) {
+      said.push(line)
+      child.kill('SIGKILL')
+    }
+    assert.deepEqual(said, ['applied'])
   }
   async function journalled(step: PlannedStep): Promise<JournalEntry> {
     const entry = (await readJournal(operator)).filter((one) => one.step === step.id).at(-1)
@@ -213,27 +226,25 @@ describe('no lockout', () => {
     return heals(t, step, () => isLeftToTheHost(apply(step)))
   })
 
+  it('a host that shows another key afterwards', (t) => {
+    const keep = 'mkdir /root/host-keys && cp -a /etc/ssh/ssh_host_* /root/host-keys/ && rm -f /etc/ssh/ssh_host_* && ssh-keygen -q -A && systemctl restart ssh.service'
+    const step = guarded('new-host-key', deed('new host keys', keep, 'rm -f /etc/ssh/ssh_host_*; cp -a /root/host-keys/* /etc/ssh/; rm -r /root/host-keys; systemctl restart ssh.service'))
+    return heals(t, step, () => failsAt(step, /no fresh login as deploy over IPv4: .*key/i, atProof(operator, () => lossSeen())))
+  })
+
   it('the operator is killed between the step and its proof', (t) =>
-    heals(t, nobodyAllowed, async () => {
-      const what = { destination: `practice-${server.name}`, options: options(), step: nobodyAllowed, run: `lockout-${++runs}` }
-      const child = spawn(process.execPath, [fileURLToPath(new URL('lockout-operator.js', import.meta.url)), JSON.stringify(what)], { stdio: ['ignore', 'pipe', 'inherit'] })
-      for await (const line of createInterface({ input: child.stdout })) {
-        assert.equal(line, 'applied')
-        child.kill('SIGKILL')
-      }
-    }))
+    heals(t, nobodyAllowed, () => killedAtProof(nobodyAllowed, { run: `lockout-${++runs}` })))
 
   it('the network is cut between the step and its proof', async (t) => {
-    const address = (await run('docker', ['inspect', '-f', '{{range $name, $net := .NetworkSettings.Networks}}{{$name}} {{$net.IPAddress}}{{end}}', container])).stdout.trim().split(' ')
-    const [network = '', ip = ''] = address
+    // dropped without a word; taken off Docker's network, its address could go to another server meanwhile
     const cut = atProof(login(), async () => {
-      await run('docker', ['network', 'disconnect', network, container])
+      await console_('iptables -t raw -I PREROUTING -i eth0 -j DROP')
     })
     await heals(t, nobodyAllowed, async () => {
       try {
         await isLeftToTheHost(apply(nobodyAllowed, cut))
       } finally {
-        await run('docker', ['network', 'connect', '--ip', ip, network, container])
+        await console_('iptables -t raw -D PREROUTING -i eth0 -j DROP')
         await cut.close()
       }
     })
@@ -243,6 +254,8 @@ describe('no lockout', () => {
     const boot = await console_('cat /proc/sys/kernel/random/boot_id')
     const reboots = atProof(login(), async () => {
       await console_('systemctl --no-block reboot')
+      // a proof that is quicker than the reboot would be refused, and the operator would reverse the step itself
+      while ((await console_('systemctl is-active ssh.service').catch(() => '')).trim() === 'active') await pause(100)
     })
     await heals(t, nobodyAllowed, () => isLeftToTheHost(apply(nobodyAllowed, reboots)))
     await reboots.close()
@@ -258,6 +271,49 @@ describe('no lockout', () => {
     const ran = await server.run('undo', 'nothing', '--host', server.host, '--yes')
     assert.match(ran.stderr, /nothing named nothing stands/)
     assert.deepEqual(differences(was, await etc()), [])
+  })
+
+  it('a guard of an earlier run that cannot do its work: the host is not taken until it is mended', async () => {
+    const was = await etc()
+    const killed = atProof(login(), () => Promise.reject(new Error('died')))
+    const stuck = guarded('stuck', putFile(DROP_IN, 'MaxAuthTries 5\n'), deed('stuck', 'true', 'test -e /run/lockout-mended || exit 1'))
+    await assert.rejects(apply(stuck, killed), /died/)
+    await killed.close()
+    const ran = await server.run('undo', 'nothing', '--host', server.host, '--yes')
+    assert.match(ran.stderr, /a step that an earlier run left unproven cannot be reversed[\s\S]*next: .*journalctl -u hardshell-guard/)
+    await console_(': >/run/lockout-mended; systemctl reset-failed hardshell-guard.service')
+    const again = await server.run('undo', 'nothing', '--host', server.host, '--yes')
+    assert.match(again.stderr, /nothing named nothing stands/)
+    assert.deepEqual(differences(was, await etc()), [])
+  })
+
+  describe('an undo that would bring back what locks people out', () => {
+    // written by somebody, and never read by sshd: only undoing ours makes it count
+    const step = guarded('over-a-trap', putFile(DROP_IN, 'MaxAuthTries 5\n'), restart('ssh.service'))
+    let entry: { run: string; position: number; step: string; changes: { kind: string; what: string }[] }
+    before(async () => {
+      await console_(`echo 'AllowUsers nobody' >${DROP_IN}`)
+      const outcome = await apply(step)
+      assert.equal(outcome.status, 'done', outcome.tail.join('\n'))
+      entry = { run: `lockout-${runs}`, position: 0, step: step.id, changes: [] }
+    })
+
+    it('is proven, and made again when nobody gets in', (t) =>
+      heals(t, step, async () => {
+        const outcome = await undoEntry(atProof(operator, () => lossSeen()), entry, () => undefined, 'deploy')
+        assert.deepEqual([outcome.status, /no fresh login over IPv4: .*it was reversed/.test(outcome.tail.join('\n'))], ['failed', true], outcome.tail.join('\n'))
+      }, 4, 'undo'))
+
+    it('also when its operator is killed before the proof', (t) =>
+      heals(t, step, () => killedAtProof(step, { run: entry.run, undo: true }), 4, 'undo'))
+
+    it('and once that is mended, it is undone and proven, leaving no trace', async () => {
+      await console_(`rm ${DROP_IN}; printf 'MaxAuthTries 4\n' >/var/lib/hardshell/journal/${entry.run}/00-${step.id}/changes/0/before`)
+      assert.equal(await watched(async () => assert.equal((await undoEntry(operator, entry, () => undefined, 'deploy')).status, 'undone')), -1)
+      assert.equal((await journalled(step)).undoGuard?.state, 'proven')
+      assert.match(await console_('sshd -T; ls /etc/systemd/system'), /^maxauthtries 4$(?![\s\S]*hardshell-guard)/m)
+      await console_(`rm ${DROP_IN}; systemctl restart ssh.service`)
+    })
   })
 
   /** IPv6 into the server: its own link-local address, and a port of ours that leads there. @returns why not */

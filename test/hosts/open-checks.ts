@@ -29,7 +29,7 @@ const ORIGIN = `http://127.0.0.1:${PORT}`
 const OWNER = ['operator.admin', 'operator.approvals', 'operator.pairing', 'operator.questions', 'operator.read', 'operator.talk.secrets', 'operator.write']
 
 export function openChecks(gateway: () => Gateway): void {
-  describe('open', { timeout: 600_000 }, () => {
+  describe('open', { timeout: 900_000 }, () => {
     const folder = mkdtempSync(join(tmpdir(), 'hs-open-'))
     const running: Running[] = []
     after(async () => {
@@ -46,6 +46,10 @@ export function openChecks(gateway: () => Gateway): void {
       return one
     }
     const run = (...flags: string[]): Promise<Ran> => open(flags).ended
+    const devices = (...words: string[]): Promise<Ran> => {
+      const { host, cwd, env } = gateway()
+      return start(['devices', ...words, ...(words[0] === 'list' ? [host] : ['--host', host])], { cwd, ...(env === undefined ? {} : { env }) }).ended
+    }
     const interrupt = async ({ child, ended }: Running): Promise<Ran> => {
       child.kill('SIGINT')
       return ended
@@ -86,18 +90,18 @@ export function openChecks(gateway: () => Gateway): void {
       const phone = new WsDevice()
       const first = await knock(phone, 'Ada\u001b[31m phone')
       assert.ok(!first.ok && first.code === 'PAIRING_REQUIRED' && first.requestId !== undefined, JSON.stringify(first))
-      await one.seen(new RegExp(`--approve ${first.requestId}`))
+      await one.seen(new RegExp(`devices approve ${first.requestId}`))
 
-      const listed = await run('--pairing')
+      const listed = await devices('list')
       assert.equal(listed.status, EXIT.ok, listed.stderr)
       assert.match(listed.stdout, new RegExp(`\\? Ada\\\\x1b\\[31m phone wants to be paired[^?]*request +${first.requestId}`))
-      const approved = await run('--approve', first.requestId)
+      const approved = await devices('approve', first.requestId)
       assert.equal(approved.status, EXIT.ok, approved.stderr)
       const second = await knock(phone, 'Ada\u001b[31m phone')
       assert.equal(second.ok, true, JSON.stringify(second))
       const stranger = await new WsDevice().connect({ port: PORT, auth: { token: 'f'.repeat(64) } })
       assert.equal(!stranger.ok && stranger.code, 'AUTH_TOKEN_MISMATCH')
-      assert.match((await run('--pairing')).stdout, /✓ Ada\\x1b\[31m phone[^✓]*by the owner/)
+      assert.match((await devices('list')).stdout, /✓ Ada\\x1b\[31m phone[^✓]*by the owner/)
 
       const ssh = forwarders()
       assert.equal(ssh.length, 1, 'one ssh holds the tunnel')
@@ -106,7 +110,22 @@ export function openChecks(gateway: () => Gateway): void {
       if (second.ok) await second.connection.ended
       assert.notDeepEqual(forwarders(), ssh)
       const third = await knock(phone, 'Ada\u001b[31m phone')
-      assert.equal(third.ok, true, JSON.stringify(third))
+      assert.ok(third.ok, JSON.stringify(third))
+
+      // put out: the connection that lives ends, the token of its own is refused, and it has to ask anew
+      const own = { token: third.deviceToken ?? '' }
+      assert.ok(own.token.length >= 20, 'it was given a token of its own')
+      const revoked = await devices('revoke', phone.id.slice(0, 16))
+      assert.equal(revoked.status, EXIT.ok, revoked.stderr)
+      assert.match(revoked.stderr, /Ada\\x1b\[31m phone[\s\S]*it is out/)
+      await third.connection.ended
+      const refused = await phone.connect({ port: PORT, auth: { deviceToken: own.token }, scopes: ['operator.read'], client: { id: 'gateway-client', mode: 'backend' } })
+      assert.equal(refused.ok, false, 'its own token lets it in no more')
+      const anew = await knock(phone, 'Ada')
+      assert.equal(!anew.ok && anew.code, 'PAIRING_REQUIRED')
+      assert.equal((await devices('revoke', phone.id)).status, EXIT.usage)
+      // whoever goes on waiting is asked about first by the next open
+      assert.equal((await devices('approve', anew.ok ? '' : (anew.requestId ?? ''))).status, EXIT.ok)
       assert.equal((await interrupt(one)).status, EXIT.ok)
       assert.deepEqual(forwarders(), [])
     })
@@ -144,15 +163,36 @@ export function openChecks(gateway: () => Gateway): void {
       assert.equal(await terminal.ended, EXIT.ok)
     })
 
-    it('refuses a request that nobody made, and a port that is taken', async () => {
-      assert.equal((await run('--approve', '00000000-0000-0000-0000-000000000000')).status, EXIT.usage)
-      assert.equal((await run('--approve', '--latest')).status, EXIT.usage)
+    it('refuses a request that nobody made, and a key that nobody has', async () => {
+      assert.equal((await devices('approve', '00000000-0000-0000-0000-000000000000')).status, EXIT.usage)
+      assert.equal((await devices('approve', '--latest')).status, EXIT.usage)
+      assert.equal((await devices('revoke', '0'.repeat(64))).status, EXIT.usage)
+    })
+
+    it('takes another end when the port is taken here, at which the web page works too; a port that was asked for is not exchanged', async () => {
       const holder = createServer()
       await new Promise<void>((resolve) => holder.listen(PORT, '127.0.0.1', resolve))
-      const taken = await run('--no-browser')
-      await new Promise((resolve) => holder.close(resolve))
-      assert.equal(taken.status, EXIT.conflict)
-      assert.match(taken.stderr, /port 18789 on this machine is taken/)
+      try {
+        const one = open([], browserIn(folder, gateway().env?.['PATH'] ?? process.env['PATH'] ?? ''))
+        await one.seen(/your browser has its sign-in/)
+        const { location } = JSON.parse(readFileSync(join(folder, 'visit'), 'utf8')) as { location: string }
+        const sign = new URL(location)
+        const bootstrapToken = new URLSearchParams(sign.hash.slice(1)).get('bootstrapToken') ?? ''
+        const other = Number(sign.port)
+        assert.ok(other === 28789 || other === 38789, sign.origin)
+        const browser = await new WsDevice().connect({ port: other, auth: { bootstrapToken }, origin: sign.origin, client: BROWSER, scopes: OWNER })
+        assert.equal(browser.ok, true, JSON.stringify(browser))
+        const foreign = await new WsDevice().connect({ port: other, auth: { token: await token() }, origin: 'http://127.0.0.1:9999', client: BROWSER })
+        assert.equal(!foreign.ok && foreign.code, 'CONTROL_UI_ORIGIN_NOT_ALLOWED')
+        const { status, stderr } = await interrupt(one)
+        assert.equal(status, EXIT.ok, stderr)
+        assert.match(stderr, new RegExp(`port 18789 on this machine is taken[\\s\\S]*this\\s+one\\s+ends\\s+at\\s+port\\s+${other}`))
+        const asked = await run('--no-browser', '--port', String(PORT))
+        assert.equal(asked.status, EXIT.conflict)
+        assert.match(asked.stderr, /port 18789 on this machine is taken/)
+      } finally {
+        await new Promise((resolve) => holder.close(resolve))
+      }
     })
   })
 }

@@ -1,7 +1,7 @@
 /** Practice servers for real: needs Docker on this machine. State is the test's own; images come from the usual cache. */
 import assert from 'node:assert/strict'
 import { mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises'
-import { tmpdir } from 'node:os'
+import { homedir, tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { after, before, describe, it } from 'node:test'
 import { HardshellError } from '../../src/model/errors.js'
@@ -58,7 +58,8 @@ before(async () => {
 })
 after(async () => {
   for (const name of [first, second]) await practice.remove(name)
-  await here(sh`docker run --rm -v hardshell-practice:/v --entrypoint rm ${await here('docker images -q hardshell-practice | head -n 1')} -rf ${`/v/seeds/${first}`}`)
+  await here(sh`docker run --rm -v hardshell-practice:/v --entrypoint rm ${await here('docker images -q hardshell-practice | head -n 1')} -rf ${`/v/seeds/${first}`} ${`/v/twins/${first}`}`)
+  await here(sh`docker rmi ${`hardshell-practice-twin:${first}`} >/dev/null && rm -r ${join(process.env['XDG_CACHE_HOME'] ?? join(homedir(), '.cache'), 'hardshell/twins', first)}`)
   await rm(home, { recursive: true })
   await local.close()
 })
@@ -177,6 +178,22 @@ describe('a practice server', () => {
     assert.equal(await practice.exists(second), false)
     assert.ok((await practice.list()).some(({ name, state }) => name === second && state === 'unfinished'))
     assert.equal((await practice.create(second, { seed: false })).state, 'running')
+  })
+
+  it('is where another begins: with its disk, its keys, and its containers with what they wrote', async () => {
+    const lines = `until [ "$(docker inspect -f '{{.State.Running}}' writes)" = true ]; do sleep 0.1; done
+      docker exec writes /bin/sh -c 'while read -r line; do echo "$line"; done </kept'`
+    await say(first, `echo here >/root/left; docker rm -f running >/dev/null
+      docker run -d --restart unless-stopped --name writes box:1 'echo started >>/kept; while :; do sleep 60; done' >/dev/null`)
+    await practice.keepTwin(first, first)
+    await practice.remove(second)
+    await assert.rejects(practice.create(second, { twin: 'nothing' }), (error) => error instanceof HardshellError && error.noun === 'usage')
+    await practice.create(second, { twin: first })
+    assert.equal(await say(second, 'cat /root/left /etc/ssh/ssh_host_ed25519_key.pub'), await say(first, 'cat /root/left /etc/ssh/ssh_host_ed25519_key.pub'))
+    assert.equal(await say(second, lines), 'started\nstarted')
+    await say(second, `docker exec writes /bin/sh -c 'echo here alone >>/kept'`)
+    assert.equal(await say(first, lines), 'started\nstarted')
+    assert.equal(await say(second, lines), 'started\nstarted\nhere alone')
   })
 
   it('leaves nothing when removed', async () => {

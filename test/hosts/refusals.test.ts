@@ -99,6 +99,19 @@ describe('bad input', () => {
     await unchanged()
   })
 
+  it('too little memory to build the image', async () => {
+    // a server with a gigabyte, as its kernel would tell it
+    await server.sh("sed 's/^MemTotal: .*/MemTotal: 1048576 kB/; s/^SwapTotal: .*/SwapTotal: 0 kB/' /proc/meminfo >/run/meminfo && mount --bind /run/meminfo /proc/meminfo")
+    try {
+      refused(await upWith('version: 1\ndocker: {source: distro}\nimage: {source: npm}\n'), EXIT.noSpace, /needs\s+1900\s+MiB\s+of\s+memory\s+and\s+swap\s+together,\s+this\s+host\s+has\s+1024\s+MiB\n.*image\.source:\s+official/s)
+      const git = `{url: https://example.org/openclaw.git, commit: ${'a'.repeat(40)}}`
+      refused(await upWith(`version: 1\ndocker: {source: distro}\nimage: {source: git, git: ${git}}\n`), EXIT.noSpace, /needs\s+5700\s+MiB/)
+    } finally {
+      await server.sh('umount /proc/meminfo && rm /run/meminfo')
+    }
+    await unchanged()
+  })
+
   it('another hardshell at work', async () => {
     await server.sh('systemd-run --quiet --unit=other sh -c "echo ada@elsewhere >/run/hardshell.lock; exec flock /run/hardshell.lock sleep 600"; until ! flock -n /run/hardshell.lock true; do :; done')
     try {

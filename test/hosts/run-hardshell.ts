@@ -1,8 +1,19 @@
 /** Runs the real program as a person would, and gives back what they would see. */
 import { spawn, type ChildProcess } from 'node:child_process'
+import { readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
+import { packageRoot } from '../../src/runner/assets.js'
+import { quote } from '../../src/shell/quote.js'
 
 export const bin = fileURLToPath(new URL('../../src/bin.js', import.meta.url))
+
+/** The shipped list of known holes dated today: no test may change its mind when a release of hardshell grows old. */
+const advisories = join(tmpdir(), `hs-advisories-${process.pid}.json`)
+const shipped = JSON.parse(readFileSync(new URL('src/areas/advisories/files/advisories.json', packageRoot), 'utf8')) as object
+writeFileSync(advisories, JSON.stringify({ ...shipped, asOf: new Date().toISOString().slice(0, 10) }))
+process.on('exit', () => rmSync(advisories, { force: true }))
 
 export interface Ran {
   /** Exit status, or 128+n after a signal. */
@@ -21,14 +32,21 @@ export interface Running {
 export interface RunHardshell {
   readonly cwd?: string
   readonly env?: Readonly<Record<string, string>>
+  /** What it reads on its standard input, which then ends; left out: nothing. */
+  readonly input?: string
+  /** At a terminal of its own, where it may ask: its standard input is the child's. */
+  readonly terminal?: true
 }
 
-export function start(args: readonly string[], { cwd, env }: RunHardshell = {}): Running {
-  const child = spawn(process.execPath, [bin, ...args], {
-    stdio: ['ignore', 'pipe', 'pipe'],
-    env: { ...process.env, NO_COLOR: '1', ...env },
+export function start(args: readonly string[], { cwd, env, input, terminal }: RunHardshell = {}): Running {
+  const command = [process.execPath, bin, ...args]
+  const [program = '', ...rest] = terminal === true ? ['script', '-qefc', command.map(quote).join(' '), '/dev/null'] : command
+  const child = spawn(program, rest, {
+    stdio: [input === undefined && terminal !== true ? 'ignore' : 'pipe', 'pipe', 'pipe'],
+    env: { ...process.env, NO_COLOR: '1', HARDSHELL_ADVISORIES: advisories, ...env },
     ...(cwd === undefined ? {} : { cwd }),
   })
+  if (input !== undefined) child.stdin?.end(input)
   let stdout = ''
   let stderr = ''
   const waiting: { pattern: RegExp; found: () => void }[] = []
@@ -38,8 +56,8 @@ export function start(args: readonly string[], { cwd, env }: RunHardshell = {}):
       else waiting.push(one)
     }
   }
-  child.stdout.setEncoding('utf8').on('data', (text: string) => { stdout += text; look() })
-  child.stderr.setEncoding('utf8').on('data', (text: string) => { stderr += text; look() })
+  child.stdout?.setEncoding('utf8').on('data', (text: string) => { stdout += text; look() })
+  child.stderr?.setEncoding('utf8').on('data', (text: string) => { stderr += text; look() })
   const ended = new Promise<Ran>((resolve, reject) => {
     child.on('error', reject)
     child.on('close', (code, signal) => resolve({ status: code ?? (signal === 'SIGKILL' ? 137 : 143), stdout, stderr }))

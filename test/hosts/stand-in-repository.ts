@@ -1,29 +1,32 @@
 /**
- * A stand-in for Docker's package repository, served from this process. Built once in a container of the practice
+ * A stand-in for the package repositories of Docker and of Tailscale, served from this process. Built once in a container of the practice
  * server's own Debian and kept in the cache, named by a hash of its recipe.
  */
 import { execFileSync, spawn, type ChildProcess } from 'node:child_process'
 import { createHash } from 'node:crypto'
-import { createReadStream, existsSync, mkdirSync, readFileSync, renameSync, rmSync, statSync } from 'node:fs'
+import { createReadStream, existsSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs'
 import { createServer, type Server } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { homedir } from 'node:os'
 import { join, normalize } from 'node:path'
 
-export const VARIANTS = ['good', 'unsigned', 'wrongkey', 'otherkey', 'badsig', 'badindex', 'baddeb', 'expired'] as const
+export const VARIANTS = ['good', 'unsigned', 'wrongkey', 'otherkey', 'badsig', 'badindex', 'baddeb', 'expired', 'othersuite'] as const
 export type Variant = (typeof VARIANTS)[number]
 
 const recipe = new URL('../../../test/hosts/docker-repository/build.sh', import.meta.url)
+const tailscale = new URL('../../../test/hosts/tailscale/', import.meta.url)
 
 /** @param image of the practice server, so that the packages fit it @returns the folder with `www` and `fingerprint` */
-function built(image: string): string {
+export function built(image: string): string {
   const script = readFileSync(recipe)
-  const name = createHash('sha256').update(script).update(image).digest('hex').slice(0, 16)
+  const programs = readdirSync(tailscale).sort().map((file) => ({ file, text: readFileSync(new URL(file, tailscale)) }))
+  const name = programs.reduce((sum, { text }) => sum.update(text), createHash('sha256').update(script).update(image)).digest('hex').slice(0, 16)
   const cache = join(process.env['XDG_CACHE_HOME'] || join(homedir(), '.cache'), 'hardshell', 'docker-repository')
   const folder = join(cache, name)
   if (existsSync(folder)) return folder
   const part = `${folder}.part-${process.pid}`
-  mkdirSync(part, { recursive: true })
+  mkdirSync(join(part, 'tailscale'), { recursive: true })
+  for (const { file, text } of programs) writeFileSync(join(part, 'tailscale', file), text)
   try {
     execFileSync('docker', ['run', '--rm', '-i', '--entrypoint', '/bin/sh', '-v', `${part}:/out`, image, '-s'], { input: script, stdio: ['pipe', 'inherit', 'inherit'] })
     renameSync(part, folder)
@@ -46,7 +49,10 @@ export class StandInRepository {
     const folder = built(image)
     const root = join(folder, 'www')
     const server = createServer((request, response) => {
-      const path = join(root, normalize(decodeURIComponent(new URL(request.url ?? '/', 'http://x').pathname)))
+      const { pathname } = new URL(request.url ?? '/', 'http://x')
+      // the good one, as it looks to a release that it has nothing for
+      const asked = /^\/othersuite\/.*\/dists\//.test(pathname) ? '/none' : pathname.replace(/^\/othersuite\//, '/good/')
+      const path = join(root, normalize(decodeURIComponent(asked)))
       if (!existsSync(path) || !statSync(path).isFile()) {
         response.writeHead(404).end()
         return
@@ -74,9 +80,9 @@ export class StandInRepository {
   get fingerprint(): string {
     return readFileSync(join(this.folder, 'fingerprint'), 'utf8').trim()
   }
-  /** What docker.repository would be: seen from the guest. */
-  url(variant: Variant): string {
-    return `http://127.0.0.1:${this.port}/${variant}/linux`
+  /** What docker.repository or ways.tailscale.repository would be: seen from the guest. */
+  url(variant: Variant, whose: 'docker' | 'tailscale' = 'docker'): string {
+    return `http://127.0.0.1:${this.port}/${variant}/${whose === 'docker' ? 'linux' : 'tailscale'}`
   }
   close(): void {
     this.tunnel.kill()

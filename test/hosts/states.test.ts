@@ -9,11 +9,14 @@ import { readFileSync } from 'node:fs'
 import { after, before, describe, it } from 'node:test'
 import { areas } from '../../src/areas/catalogue.js'
 import type { Verdict } from '../../src/model/control.js'
-import { applyStep, undoEntry, type StepOutcome } from '../../src/runner/apply.js'
+import { makePlan } from '../../src/plan/make-plan.js'
+import type { PlannedStep } from '../../src/model/plan.js'
+import { applyStep, preview, undoEntry, type StepOutcome } from '../../src/runner/apply.js'
 import { areaFiles, packageRoot } from '../../src/runner/assets.js'
 import { what } from '../../src/shell/step.js'
 import { complete, specSchema, type Spec } from '../../src/spec/spec.js'
 import { SshTransport } from '../../src/transport/open.js'
+import { wantedSteps } from '../../src/workflows/plan.js'
 import { observe, onlyControls } from '../../src/workflows/session.js'
 import { Guest } from './guest.js'
 
@@ -39,12 +42,12 @@ describe('bad states of a host', () => {
   const run = `states-${process.pid}`
 
   before(async () => {
-    guest = kept === undefined ? await Guest.make(`states-${process.pid}`, { seed: false }) : new Guest(kept)
+    guest = kept === undefined ? await Guest.make(`states-${process.pid}`, { seed: false }) : new Guest(kept, true)
     transport = new SshTransport(`practice-${guest.name}`, ['-F', guest.sshConfig], process.env)
   })
   after(async () => {
     await transport.close()
-    if (kept === undefined) await guest.remove()
+    await guest.remove()
   })
 
   const specOf = (text: object): Spec => complete(specSchema.parse(text))
@@ -89,11 +92,68 @@ describe('bad states of a host', () => {
     assert.equal(applied.status, 'done', applied.lines.slice(-15).join('\n'))
     return applied
   }
+  /** What a plan says of a step: the words and lines of its script. */
+  const plannedOf = async (id: string, text: object = DISTRO): Promise<{ step: PlannedStep; said: string }> => {
+    const wanted = wantedSteps(specOf(text)).filter(({ step }) => step.id === id)
+    const looks = await preview(transport, wanted.map(({ step, changes }) => ({ id: step.id, changes })))
+    const [step] = makePlan(guest.host, wanted, looks, []).steps
+    assert.ok(step, id)
+    return { step, said: step.changes.map(({ now }) => now ?? '').join('\n') }
+  }
+  /** The lines that files would lose and gain, by file. */
+  const linesOf = (said: string): string[] => said.split('\n').filter((line) => /^([+-]|\/etc\/\S+:$)/.test(line))
   const judge = async (...controls: readonly string[]): Promise<ReadonlyMap<string, { verdict: Verdict; said: string }>> => {
     const session = { host: guest.host, spec: specOf(DISTRO), transport, today: '2026-01-01' }
     const { card } = await observe(session, onlyControls(({ id }) => controls.includes(id)))
     return new Map(card.findings.map(({ control, verdict, because, evidence }) => [control, { verdict, said: because ?? evidence.map(({ saw }) => saw).join('; ') }]))
   }
+
+  it('a bare host without ufw and sudo: a plan shows the lines of files that are not there yet, as they are written; and undo takes the packages again, but never the way in', async () => {
+    await root('SUDO_FORCE_REMOVE=yes apt-get -qq -y purge sudo >/dev/null 2>&1; rm -rf /etc/sudoers.d; ! command -v ufw && ! command -v sudo')
+    const was = await listing()
+    const wanted = { ...DISTRO, firewall: { allow: [{ port: 8080, why: "somebody's web site" }, { port: 5432, from: '10.0.0.0/8', why: 'a database' }, { port: 53, protocol: 'udp', from: '2001:db8::/32', why: 'names' }] } }
+    const [firewall, user, daemon] = [await plannedOf('firewall.ufw', wanted), await plannedOf('host.deploy-user'), await plannedOf('docker.daemon')]
+    const [settings, environment] = [await plannedOf('gateway.config'), await plannedOf('secrets.env')]
+    assert.equal(await listing(), was, 'a plan changes nothing')
+    const packages = await works('host.packages')
+    assert.deepEqual(linesOf(firewall.said), linesOf((await plannedOf('firewall.ufw', wanted)).said), 'the lines of ufw that is not there yet are those of ufw itself')
+    assert.ok(linesOf(firewall.said).includes('+-A ufw-user-input -p tcp --dport 5432 -s 10.0.0.0/8 -j ACCEPT'), firewall.said)
+    assert.ok(linesOf(daemon.said).includes('+  "live-restore": true,'), daemon.said)
+
+    await root('install -d -o 1000 -g 1000 /home/deploy/.openclaw')
+    assert.equal(settings.said, (await plannedOf('gateway.config')).said, "openclaw.json's settings, before there is a jq to read them with")
+    await root('rm -r /home/deploy')
+    assert.match(environment.said, /^\+OPENCLAW_GATEWAY_PORT=18789$[\s\S]*^\+OPENCLAW_GATEWAY_TOKEN=\[hidden: 256 bits, made on the host\]$/m)
+
+    const accounts = 'passwd shadow group gshadow subuid subgid'
+    await root(`rm -rf /run/hs-was; mkdir /run/hs-was; cd /etc; cp -a ${accounts} /run/hs-was/`)
+    const made = await works('host.deploy-user')
+    const written = await root(`for file in ${accounts}; do if ! cmp -s "/run/hs-was/$file" "/etc/$file"; then echo "/etc/$file:"; diff -U 0 "/run/hs-was/$file" "/etc/$file" | sed 1,2d; fi; done`)
+    assert.match(written, /^\+deploy:x:1000:1000:/m)
+    assert.deepEqual(linesOf(user.said.slice(0, user.said.indexOf('let deploy use sudo'))), linesOf(written), 'the plan showed what apply wrote')
+    // never more keys than were there: one that root got later is not handed on
+    await root('ssh-keygen -q -t ed25519 -N "" -C later -f /run/later && cat /run/later.pub >>/root/.ssh/authorized_keys')
+    assert.equal((await works('host.deploy-user')).changed, false)
+    assert.doesNotMatch(await root('cat /home/deploy/.ssh/authorized_keys'), / later$/m)
+    await root("sed -i '/ later$/d' /root/.ssh/authorized_keys; rm /run/later /run/later.pub")
+    await made.undo()
+
+    const later = 'printf "Package: hs-later\\nVersion: 1\\nArchitecture: all\\nDepends: jq\\nMaintainer: nobody <nobody@example.org>\\nDescription: trial\\n"'
+    for (const [make, clean, why] of [
+      [`cd "$(mktemp -d)"; mkdir -p x/DEBIAN; ${later} >x/DEBIAN/control; dpkg-deb --build x x.deb >/dev/null; dpkg -i x.deb >/dev/null`, 'dpkg --purge hs-later >/dev/null', /^hs-later came later and would have to go too: nothing was removed; undo the step that brought it/],
+      ['ufw --force enable >/dev/null', 'ufw --force disable >/dev/null', /^the firewall is on and would go with its package: nothing was removed; undo firewall\.ufw first$/],
+      ['echo "PermitRootLogin no" >/etc/ssh/sshd_config.d/00-closed.conf', 'rm /etc/ssh/sshd_config.d/00-closed.conf', /^SSH does not let root in, and who comes in becomes root by sudo: nothing was removed; undo ssh\.drop-in first$/],
+    ] as const) {
+      await root(make)
+      const whole = await listing()
+      await assert.rejects(packages.undo())
+      assert.match(packages.lines.at(-1) ?? '', why)
+      assert.equal(await listing(), whole)
+      await root(clean)
+    }
+    await packages.undo()
+    assert.equal(await listing(), was)
+  })
 
   it("apt busy and a package half-configured: waits and names who, says what cannot be finished, then goes on; needrestart is kept quiet", async () => {
     await state('half-configured', 'make')
@@ -137,6 +197,10 @@ describe('bad states of a host', () => {
     await state('upgrade', 'make')
     await root('apt-get -qq update')
     assert.equal((await judge('host.packages-up-to-date')).get('host.packages-up-to-date')?.verdict, 'fail')
+    const told = await plannedOf('host.upgrade')
+    assert.ok(told.said.includes('-hs-trial 1\n+hs-trial 2\n'), told.said)
+    assert.match(told.said, /^reboot: linux-image-hs: what they bring runs from the next boot on$/m)
+    assert.equal(told.step.needsReboot, true)
     await works('host.upgrade')
     assert.equal((await judge('host.packages-up-to-date')).get('host.packages-up-to-date')?.verdict, 'pass')
     await state('upgrade', 'clean')
@@ -169,14 +233,16 @@ describe('bad states of a host', () => {
 
   for (const [name, real] of [['firewalld', false], ['nftables', true]] as const) {
     it(`${name} instead of ufw: named in the finding, not trampled`, async () => {
-      const rules = await state('other-firewall', 'make', name)
+      // less what its rules have counted
+      const still = (text: string): string => text.replaceAll(/counter packets \d+ bytes \d+/g, 'counter')
+      const rules = still(await state('other-firewall', 'make', name))
       try {
         for (const [control, { verdict, said }] of await judge('firewall.active', 'firewall.default-deny', 'firewall.ipv6')) {
           assert.equal(verdict, 'unknown', control)
           assert.match(said, new RegExp(`^${name} is at work here and ufw is off`), control)
         }
         await refused('firewall.ufw', new RegExp(`^${name} .*systemctl disable --now ${name}, then run this again.*accept the risk firewall.active`))
-        assert.equal(await root('nft list ruleset'), rules)
+        assert.equal(still(await root('nft list ruleset')), rules)
         if (real) assert.match(rules, /tcp dport 2323/)
       } finally {
         await state('other-firewall', 'clean', name)
@@ -205,12 +271,41 @@ describe('bad states of a host', () => {
     }
   })
 
+  it('SSH on several ports, by a socket of systemd, and by a session older than its settings: each is let in, over IPv6 too', async () => {
+    const planned = async (): Promise<string[]> => [...(await plannedOf('firewall.ufw')).said.matchAll(/^let in SSH on port (\d+)\/tcp$/gm)].map(([, port = '']) => port)
+    await root("ufw --force reset >/dev/null; rm -f /etc/ufw/*.rules.20*; printf 'Port 2022\\nPort 2023\\n' >/etc/ssh/sshd_config.d/00-ports.conf; systemctl restart ssh.service")
+    try {
+      // this very session came in by 22, which nobody listens on any more
+      assert.deepEqual(await planned(), ['22', '2022', '2023'])
+      await root("rm /etc/ssh/sshd_config.d/00-ports.conf; systemctl stop ssh.service; mkdir -p /etc/systemd/system/ssh.socket.d; printf '[Socket]\\nListenStream=\\nListenStream=0.0.0.0:2024\\nListenStream=[::]:2025\\n' >/etc/systemd/system/ssh.socket.d/hs.conf; systemctl daemon-reload; systemctl start ssh.socket")
+      // the first who knocks makes systemd start sshd
+      assert.match(await root("bash -c 'exec 3<>/dev/tcp/127.0.0.1/2024; read -r line <&3; echo \"$line\"'"), /^SSH-2\.0-/)
+      assert.deepEqual(await planned(), ['22', '2024', '2025'])
+      const on = await works('firewall.ufw')
+      const rules = await root('ufw status')
+      for (const port of [22, 2024, 2025]) for (const six of ['', ' \\(v6\\)']) assert.match(rules, new RegExp(`^${port}/tcp${six} +ALLOW +Anywhere`, 'm'))
+      assert.equal((await judge('firewall.ssh-allowed')).get('firewall.ssh-allowed')?.verdict, 'pass')
+      await root('ufw delete allow 2025/tcp >/dev/null')
+      assert.equal((await judge('firewall.ssh-allowed')).get('firewall.ssh-allowed')?.verdict, 'fail')
+      await on.undo()
+    } finally {
+      await root('systemctl stop ssh.socket; rm -rf /etc/systemd/system/ssh.socket.d /etc/ssh/sshd_config.d/00-ports.conf; systemctl daemon-reload; systemctl restart ssh.service')
+    }
+  })
+
   it("someone else's ufw rules stay, in their order, and undo leaves exactly those", async () => {
     await root('ufw allow 22/tcp >/dev/null; ufw deny from 203.0.113.0/24 >/dev/null; ufw limit 2222/tcp comment theirs >/dev/null; ufw insert 1 allow from 10.0.0.0/8 to any port 5432 proto tcp >/dev/null; ufw route allow in on lo out on lo >/dev/null; ufw default allow incoming >/dev/null; ufw --force enable >/dev/null')
     const rules = async (): Promise<readonly string[]> => (await root('ufw show added')).split('\n').filter((line) => line.startsWith('ufw '))
     const theirs = await rules()
     const was = await listing()
-    const applied = await works('firewall.ufw', { ...DISTRO, firewall: { allow: [{ port: 8080, why: 'a web site' }] } })
+    const wanted = { ...DISTRO, firewall: { allow: [{ port: 8080, why: 'a web site' }] } }
+    await root('rm -rf /run/hs-was; mkdir -p /run/hs-was/etc/default; cp -a /etc/ufw /run/hs-was/etc/; cp -a /etc/default/ufw /run/hs-was/etc/default/')
+    const { said } = await plannedOf('firewall.ufw', wanted)
+    assert.equal(await listing(), was, 'a plan changes nothing')
+    const applied = await works('firewall.ufw', wanted)
+    const really = await root('for file in /etc/default/ufw /etc/ufw/ufw.conf /etc/ufw/user.rules /etc/ufw/user6.rules; do if ! cmp -s "/run/hs-was$file" "$file"; then echo "$file:"; diff -U 0 "/run/hs-was$file" "$file" | sed 1,2d; fi; done')
+    assert.deepEqual(linesOf(said), linesOf(really), 'the plan showed what apply wrote')
+    assert.ok(linesOf(said).includes('+-A ufw6-user-input -p tcp --dport 8080 -j ACCEPT'), said)
     const both = await rules()
     assert.deepEqual(both.slice(0, theirs.length), theirs)
     assert.deepEqual(both.slice(theirs.length).map((rule) => rule.split(' ').slice(0, 3).join(' ')), ['ufw allow 8080/tcp'])
@@ -244,6 +339,18 @@ describe('bad states of a host', () => {
     assert.equal((await works('docker.daemon')).changed, false)
     const all = await judge('docker.signed-source', 'docker.right-suite', 'docker.live-restore', 'docker.log-limits', 'docker.compose')
     for (const [control, { verdict, said }] of all) assert.equal(verdict, 'pass', `${control}: ${said}`)
+    // undone, live-restore is off again, and even that starts nothing anew
+    await applied.undo()
+    assert.equal(await state('container', 'show'), started)
+    assert.equal(await root("docker info --format '{{.LiveRestoreEnabled}}'; ls /etc/docker/daemon.json 2>/dev/null || echo none"), 'false\nnone\n')
+    // and so where somebody else's settings were there before
+    await root('mkdir -p /etc/docker; printf \'{\\n\\t"debug": true, "live-restore": true}\\n\' >/etc/docker/daemon.json; systemctl reload docker.service; sha256sum /etc/docker/daemon.json >/run/hs-daemon')
+    const completed = await works('docker.daemon')
+    await completed.undo()
+    await root('sha256sum -c --quiet /run/hs-daemon')
+    assert.equal(await state('container', 'show'), started)
+    assert.equal(await root("docker info --format '{{.LiveRestoreEnabled}}'"), 'true\n')
+    await root('rm /etc/docker/daemon.json')
     await state('container', 'clean')
   })
 })

@@ -1,13 +1,16 @@
 /**
- * The strict profile's steps on a bare practice server: they leave what they promise, AIDE finds what was tampered with,
+ * The strict profile's steps on a bare practice server: they leave what they promise, AIDE finds what was tampered with
+ * and accepts what a real unattended-upgrades run changed,
  * a setting that belongs to the machine underneath is named, and undoing leaves no trace. That each control's break is
  * mended is the loop's to show.
  */
 import assert from 'node:assert/strict'
+import { readFileSync } from 'node:fs'
 import { after, before, describe, it } from 'node:test'
 import type { Finding } from '../../src/model/control.js'
 import { makePlan } from '../../src/plan/make-plan.js'
 import { applyStep, undoEntry } from '../../src/runner/apply.js'
+import { packageRoot } from '../../src/runner/assets.js'
 import { complete, specSchema } from '../../src/spec/spec.js'
 import { what } from '../../src/shell/step.js'
 import { SshTransport } from '../../src/transport/open.js'
@@ -36,6 +39,15 @@ describe('the strict profile', () => {
   before(async () => {
     guest = await Guest.make(`strict-${process.pid}`)
     session = { host: guest.host, spec, transport: new SshTransport(`practice-${guest.name}`, ['-F', guest.sshConfig], process.env), today: '2026-01-01' }
+    await guest.sh('export DEBIAN_FRONTEND=noninteractive; systemctl stop apt-daily.timer apt-daily-upgrade.timer; apt-get -qq update && apt-get -qq -y install --no-install-recommends unattended-upgrades >/dev/null 2>&1')
+    // what the mirror has had since this server's image was made is no part of what is watched here; and a new systemd, which an
+    // upgrade may bring, ends the connection of whoever waits for a unit
+    await guest.sh('export DEBIAN_FRONTEND=noninteractive; (apt-get -qq -y -o Dpkg::Options::=--force-confold upgrade 2>&1) >/run/upgrade.log || { cat /run/upgrade.log; exit 1; }')
+    await updates('make')
+    // its settings were changed by hand: unattended-upgrades would end with an error over it, and that is another test's
+    await guest.sh('apt-mark hold hs-trial >/dev/null')
+    // unattended-upgrades makes it, empty
+    await guest.sh('apt-get -qq update; : >>/etc/apt/sources.list')
     traces = await guest.sh(TRACES)
   })
   after(async () => {
@@ -43,6 +55,12 @@ describe('the strict profile', () => {
     await guest.remove()
   })
 
+  /** Security updates that wait (test/hosts/states/upgrade.sh). */
+  const updates = async (verb: string): Promise<string> => {
+    const { status, stdout, stderr } = await session.transport.run(`set -- ${verb}\n${readFileSync(new URL('test/hosts/states/upgrade.sh', packageRoot), 'utf8')}`)
+    assert.equal(status, 0, stdout.toString() + stderr.toString())
+    return stdout.toString()
+  }
   const apply = async (id: string): Promise<boolean> => {
     const step = makePlan(session.host, wantedSteps(spec), new Map(), []).steps.find((one) => one.id === id)
     assert.ok(step, id)
@@ -85,7 +103,7 @@ describe('the strict profile', () => {
   })
 
   it('leaves units that systemd has nothing to say about', async () => {
-    assert.equal(await guest.sh('systemd-analyze verify hardshell-aide@check.service hardshell-aide@build.service hardshell-aide.timer 2>&1'), '')
+    assert.equal(await guest.sh('systemd-analyze verify hardshell-aide@check.service hardshell-aide@build.service hardshell-aide@before.service hardshell-aide.timer 2>&1'), '')
   })
 
   it('AIDE finds nothing at first, then what was tampered with, until a person accepts it', async () => {
@@ -102,6 +120,32 @@ describe('the strict profile', () => {
     await guest.sh('touch /etc/hardshell-test; systemctl start hardshell-aide@build.service')
     await must('host.aide-last-result', 'unknown')
     await guest.sh('rm /etc/hardshell-test')
+  })
+
+  it('accepts what an automatic upgrade changed, when nothing was different right before it', async () => {
+    const upgrade = () => guest.sh('rm -f /var/lib/apt/periodic/upgrade-stamp; systemctl start apt-daily-upgrade.service')
+    const version = async (name: string): Promise<string> => (await guest.sh(`dpkg-query -W -f '\${Version}' ${name}`)).trim()
+    await guest.sh('systemctl start hardshell-aide@build.service')
+    await upgrade()
+    assert.equal(await version('linux-image-hs'), '2')
+    assert.match((await must('host.aide-last-result', 'pass')).evidence[0]?.saw ?? '', /\d+ differences that an automatic upgrade made were accepted/)
+    await must('host.automatic-updates-run', 'pass')
+    assert.match(await guest.sh('cat /var/lib/hardshell/aide/last-accepted'), /: \/etc\/linux-image-hs\.conf$/m)
+    await compareNow()
+    await must('host.aide-last-result', 'pass')
+
+    // a day on which nothing is upgraded accepts nothing, and one on which something was different before accepts nothing
+    await upgrade()
+    assert.equal(await guest.sh('ls /var/lib/hardshell/aide/before-upgrade 2>/dev/null || echo none'), 'none\n')
+    await guest.sh('apt-mark unhold hs-held >/dev/null; echo "203.0.113.9 mirror.example" >>/etc/hosts')
+    await upgrade()
+    assert.equal(await version('hs-held'), '2')
+    assert.match((await must('host.aide-last-result', 'fail')).evidence[0]?.saw ?? '', /\/etc\/hosts/)
+    await guest.sh('sed -i /203.0.113.9/d /etc/hosts')
+    await compareNow()
+    assert.match((await must('host.aide-last-result', 'fail')).evidence[0]?.saw ?? '', /\/etc\/hs-held\.conf/)
+    // as they were, for the traces
+    await guest.sh('dpkg -i /srv/hs-repository/linux-image-hs_1.deb /srv/hs-repository/hs-held_1.deb >/dev/null 2>&1')
   })
 
   it('names a setting that only the machine underneath can change', async () => {

@@ -173,6 +173,19 @@ describe('ssh alone', { skip: noSshd ?? false, timeout: 120_000 }, () => {
     while (sshd.connections().length > 0) await pause(50)
   })
 
+  test('a fresh login at one of several addresses of a name, known by that name', async () => {
+    const known = join(sshd.folder, 'named_known_hosts')
+    writeFileSync(known, readFileSync(join(sshd.folder, 'known_hosts'), 'utf8').replace('[127.0.0.1]', '[vps.example.org]'))
+    const transport = new SshTransport(`${userInfo().username}@vps.example.org`, sshd.options({ knownHosts: 'named_known_hosts' }), process.env)
+    try {
+      assert.equal(await transport.freshLogin(30_000, { family: 4, address: '127.0.0.1' }), true)
+      // nobody listens there
+      assert.equal(await transport.freshLogin(30_000, { family: 4, address: '127.0.0.9' }), false)
+    } finally {
+      await transport.close()
+    }
+  })
+
   test('a fresh login is a new one, and finds out when there can be none', async () => {
     const earlier = sshd.accepted
     const transport = ssh()

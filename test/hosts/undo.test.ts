@@ -52,6 +52,10 @@ describe('undo of a whole run', () => {
     assert.equal(up.status, EXIT.ok, up.stdout + up.stderr)
     const run = (await server.sh('ls /var/lib/hardshell/journal')).trim()
     assert.match(run, /^\S+$/, 'one run is in the journal')
+    // taken alone, these would take Docker along, and the gateway with it
+    const alone = await server.run('undo', 'host.packages', '--host', server.host, '--yes')
+    assert.equal(alone.status, EXIT.step, alone.stdout + alone.stderr)
+    assert.match(alone.stderr, /docker\.io\s+came later and would have to go too: nothing was removed/)
     const undone = await server.run('undo', run, '--host', server.host, '--yes')
     assert.equal(undone.status, EXIT.ok, undone.stdout + undone.stderr)
 

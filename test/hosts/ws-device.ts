@@ -3,7 +3,8 @@
  * a signed answer to the gateway's challenge, and whatever credential it was given. For tests of the way in.
  */
 import { createHash, generateKeyPairSync, sign, type KeyObject } from 'node:crypto'
-import { WebSocket } from 'ws'
+import type { LookupFunction } from 'node:net'
+import { WebSocket, type ClientOptions } from 'ws'
 
 export interface Credential {
   readonly token?: string
@@ -14,6 +15,8 @@ export interface Credential {
 export interface ConnectOptions {
   /** Of the gateway, as seen from here. */
   readonly port: number
+  /** Left out: plain, at the port on this machine's loopback. */
+  readonly by?: { readonly url: string; readonly options: ClientOptions & { readonly lookup?: LookupFunction } }
   readonly auth: Credential
   /** Left out: no Origin, as from a program that is no browser. */
   readonly origin?: string
@@ -30,18 +33,34 @@ export interface Connection {
   /** Resolves when the connection has ended, whoever ended it. */
   readonly ended: Promise<void>
   close(): void
+  /** Calls a method of the gateway; resolves to its whole answer. */
+  request(method: string, params: object): Promise<Frame>
 }
 
 export const BROWSER = { id: 'openclaw-control-ui', mode: 'webchat', platform: 'Linux x86_64' } as const
 const PROGRAM = { id: 'gateway-client', mode: 'backend', platform: 'linux' } as const
 
-interface Frame {
+export interface Frame {
   readonly type: string
   readonly event?: string
   readonly ok?: boolean
   readonly payload?: { nonce?: string; ts?: number; type?: string; auth?: { scopes?: string[]; deviceToken?: string } }
   readonly error?: { code?: string; message?: string; details?: { code?: string; requestId?: string; gatewayBuildId?: string } }
 }
+
+let asked = 1
+const ask = (socket: WebSocket, method: string, params: object): Promise<Frame> =>
+  new Promise((resolve) => {
+    const id = String((asked += 1))
+    const hear = (data: Buffer): void => {
+      const frame = JSON.parse(data.toString()) as Frame & { id?: string }
+      if (frame.type !== 'res' || frame.id !== id) return
+      socket.off('message', hear)
+      resolve(frame)
+    }
+    socket.on('message', hear)
+    socket.send(JSON.stringify({ type: 'req', id, method, params }))
+  })
 
 export class WsDevice {
   readonly id: string
@@ -63,8 +82,8 @@ export class WsDevice {
     return this.try({ ...options, client: { ...options.client, buildId: answer.build } })
   }
 
-  private async try({ port, auth, origin, scopes = ['operator.read', 'operator.admin'], client = PROGRAM }: ConnectOptions): Promise<Answer> {
-    const socket = new WebSocket(`ws://127.0.0.1:${port}/`, origin === undefined ? {} : { origin })
+  private async try({ port, by, auth, origin, scopes = ['operator.read', 'operator.admin'], client = PROGRAM }: ConnectOptions): Promise<Answer> {
+    const socket = new WebSocket(by?.url ?? `ws://127.0.0.1:${port}/`, { ...by?.options, ...(origin === undefined ? {} : { origin }) })
     const ended = new Promise<void>((resolve) => socket.once('close', () => resolve()))
     return new Promise((resolve) => {
       let last: Answer = { ok: false, code: 'CLOSED', requestId: undefined, message: 'the connection ended without an answer' }
@@ -77,7 +96,7 @@ export class WsDevice {
           socket.send(JSON.stringify(this.request({ nonce, ts, auth, scopes, client })))
         } else if (frame.type === 'res' && frame.ok === true) {
           const { scopes: given = [], deviceToken } = frame.payload?.auth ?? {}
-          resolve({ ok: true, scopes: given, deviceToken, connection: { ended, close: () => socket.close() } })
+          resolve({ ok: true, scopes: given, deviceToken, connection: { ended, close: () => socket.close(), request: (method, params) => ask(socket, method, params) } })
         } else if (frame.type === 'res') {
           const { code = '?', message = '', details } = frame.error ?? {}
           last = { ok: false, code: details?.code ?? code, requestId: details?.requestId, message, ...(details?.gatewayBuildId === undefined ? {} : { build: details.gatewayBuildId }) }

@@ -1,9 +1,11 @@
 /**
- * Ubuntu 22.04, 24.04 and 26.04, where no host can be had. All that probes print here is imitated, written after how those
- * releases are known to differ from Debian: sshd behind ssh.socket, cloud-init's 50-cloud-init.conf, docker-compose-v2,
- * origins without names of their own, updates that are in two pockets. (needrestart: test/hosts/states.test.ts.) Not one of them is a recording.
+ * Ubuntu 22.04, 24.04 and 26.04, where no host can be had. Some of it is what servers printed and their owners published
+ * (docs/ubuntu.md). The rest is imitated and says so, written after how those releases are known to differ from Debian:
+ * sshd behind ssh.socket, cloud-init's 50-cloud-init.conf, docker-compose-v2, origins without names of their own, updates
+ * that are in two pockets. (needrestart: test/hosts/states.test.ts.)
  */
 import assert from 'node:assert/strict'
+import { readFileSync } from 'node:fs'
 import { test } from 'node:test'
 import { areas } from '../../src/areas/catalogue.js'
 import { engine } from '../../src/areas/docker/engine.js'
@@ -13,9 +15,11 @@ import { automaticUpdates } from '../../src/areas/host/automatic-updates.js'
 import { os } from '../../src/areas/host/os.js'
 import { packages } from '../../src/areas/host/packages.js'
 import { sshPorts } from '../../src/areas/ssh/ports.js'
+import { strictCrypto } from '../../src/areas/ssh/crypto.js'
 import { sshd } from '../../src/areas/ssh/sshd.js'
 import type { Judgement } from '../../src/model/control.js'
-import { defaultSpec } from '../../src/spec/spec.js'
+import { packageRoot } from '../../src/runner/assets.js'
+import { complete, defaultSpec, specSchema } from '../../src/spec/spec.js'
 
 function judge(id: string, values: object): Judgement {
   const control = areas.flatMap(({ controls }) => controls).find((one) => one.id === id)
@@ -103,4 +107,37 @@ test('another firewall at work is named, and ufw is not said to be the whole tru
   }
   const both = judge('firewall.active', { ufw: { ...off, active: true, others: ['firewalld'] } })
   assert.deepEqual([both.verdict, both.evidence.at(-1)?.saw], ['fail', 'firewalld is at work too'])
+})
+
+const recording = (area: string, name: string): string => readFileSync(new URL(`src/areas/${area}/recordings/${name}.txt`, packageRoot), 'utf8')
+
+test('Ubuntu 24.04, as a server printed it: known, its sshd and its security updates understood', () => {
+  assert.equal(judge('host.os-supported', { os: os.parse(recording('host', 'os.ubuntu-24.04')) }).verdict, 'pass')
+  const real = sshd.parse(recording('ssh', 'sshd.ubuntu-24.04'))
+  const verdicts = ['password-login', 'keyboard-interactive', 'empty-passwords', 'max-auth-tries', 'root-login', 'allow-users', 'crypto'].map((claim) => judge(`ssh.${claim}`, { sshd: real }).verdict)
+  assert.deepEqual(verdicts, ['pass', 'pass', 'pass', 'pass', 'fail', 'fail', 'fail'])
+  // what the strict profile takes away leaves this sshd with a key exchange
+  const [kex = ''] = strictCrypto(complete(specSchema.parse({ profile: 'strict' })))
+  const taken = kex.replace('KexAlgorithms -', '').split(',').map((pattern) => new RegExp(`^${pattern.replaceAll(/[.+]/g, String.raw`\$&`).replaceAll('*', '.*')}$`))
+  const left = (real.anyone.get('kexalgorithms')?.[0] ?? '').split(',').filter((name) => !taken.some((pattern) => pattern.test(name)))
+  assert.deepEqual(left, ['sntrup761x25519-sha512@openssh.com'])
+  const waiting = packages.parse(recording('host', 'packages.ubuntu-24.04'))
+  assert.deepEqual(waiting.upgrades.filter(({ security }) => security).map(({ name }) => name), ['gir1.2-glib-2.0', 'libglib2.0-data', 'libglib2.0-bin', 'libglib2.0-0t64', 'linux-libc-dev', 'linux-tools-common'])
+  assert.equal(judge('host.packages-up-to-date', { packages: waiting }).verdict, 'fail')
+})
+
+test('Ubuntu, as servers printed it: ssh.socket among the listeners, the profile OpenSSH among the rules', () => {
+  const open = listeners.parse(recording('firewall', 'listeners.ubuntu-24.04'))
+  const ports = sshPorts.parse('config 22\nsocket 22\nlistening 22\nsession 22\n')
+  assert.equal(judge('firewall.declared-ports-only', { listeners: open, sshPorts: ports }).verdict, 'pass')
+  assert.deepEqual(open.filter(({ port }) => port === 22).map(({ process }) => process), ['sshd', 'sshd'])
+  // what that server's kernel held was not asked then; ufw loads the same rules on Debian
+  const kernel = recording('firewall', 'ufw.trixie-hardened').split('\n').filter((line) => line.startsWith('kernel '))
+  assert.equal(judge('firewall.default-deny', { ufw: ufw.parse(recording('firewall', 'ufw.ubuntu')) }).verdict, 'unknown')
+  const rules = ufw.parse(`${kernel.join('\n')}\n${recording('firewall', 'ufw.ubuntu')}`)
+  for (const id of ['firewall.active', 'firewall.default-deny', 'firewall.ipv6']) assert.equal(judge(id, { ufw: rules }).verdict, 'pass', id)
+  assert.equal(judge('firewall.ssh-allowed', { ufw: rules, sshPorts: ports }).verdict, 'pass')
+  const extra = judge('firewall.declared-rules-only', { ufw: rules, sshPorts: ports })
+  assert.equal(extra.verdict, 'fail')
+  assert.match(extra.evidence.map(({ saw }) => saw).join(' '), /3000\/tcp/)
 })

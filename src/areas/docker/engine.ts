@@ -1,6 +1,7 @@
 /** The Docker engine: where it comes from, how it runs, who may speak to it. */
 import { defineFact } from '../define.js'
 import { must, optional, pairs, words } from '../parse.js'
+import { ASKED } from '../host/asked.js'
 
 export interface Engine {
   /** The package that owns dockerd; undefined when none does. */
@@ -15,7 +16,10 @@ export interface Engine {
   /** This host's own release. */
   readonly codename: string | undefined
   readonly boot: boolean
+  /** Accounts that may speak to Docker: members of the group that has its socket, and those whose first group it is. */
   readonly group: readonly string[]
+  /** Whether everybody may, by the mode of its socket. */
+  readonly openToAll: boolean
   /** `2.26.1`; undefined when there is no Compose plugin. */
   readonly compose: string | undefined
   /** /etc/docker/daemon.json, names that sound secret hidden; undefined when there is no file. */
@@ -39,6 +43,8 @@ export interface Engine {
 export const engine = defineFact<Engine>({
   name: 'docker-engine',
   probe: 'docker/engine.probe.sh',
+  finder: ASKED,
+  words: 'host/files/apt.sh',
   root: true,
   timeout: 20,
   parse: (stdout) => {
@@ -52,7 +58,8 @@ export const engine = defineFact<Engine>({
       suite: optional(said, 'SUITE'),
       codename: optional(said, 'CODENAME'),
       boot: must(said, 'BOOT') === 'enabled',
-      group: must(said, 'GROUP').split(',').filter((name) => name !== ''),
+      group: [...new Set(must(said, 'GROUP').split(',').filter((name) => name !== ''))],
+      openToAll: /[2367]$/.test(said.get('SOCKET') ?? ''),
       compose: optional(said, 'COMPOSE'),
       settings: written === undefined ? undefined : settings(written),
       running:
@@ -76,3 +83,5 @@ function settings(text: string): Readonly<Record<string, unknown>> {
   if (typeof value !== 'object' || value === null || Array.isArray(value)) throw new Error('daemon.json is no object')
   return value as Record<string, unknown>
 }
+
+export const hasCompose2 = ({ compose }: Engine): boolean => compose !== undefined && Number.parseInt(compose.replace(/^v/, ''), 10) >= 2

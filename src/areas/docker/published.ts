@@ -1,5 +1,7 @@
 /** The ports that running containers publish. Docker writes its own packet rules for them, past ufw. */
+import { CONTAINER } from '../../spec/places.js'
 import { defineFact } from '../define.js'
+import { FINDER } from '../gateway/container.js'
 import { count, lines, words } from '../parse.js'
 
 export interface PublishedPort {
@@ -19,6 +21,8 @@ export interface Published {
 export const published = defineFact<Published>({
   name: 'docker-published',
   probe: 'docker/published.probe.sh',
+  finder: FINDER,
+  settings: () => ({ CONTAINER }),
   root: true,
   timeout: 20,
   parse: (stdout) => {

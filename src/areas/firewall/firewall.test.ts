@@ -27,7 +27,7 @@ test('ufw as hardshell sets it', () => {
     ['22/tcp', 'ALLOW', 'IN', false],
     ['22/tcp', 'ALLOW', 'IN', true],
   ])
-  for (const id of ['active', 'default-deny', 'ipv6', 'ssh-allowed', 'declared-rules-only']) {
+  for (const id of ['active', 'default-deny', 'ipv6', 'ssh-allowed', 'declared-rules-only', 'no-way-past']) {
     assert.equal(judge(id, { ufw: hardened, sshPorts: ports }).verdict, 'pass', id)
   }
 })
@@ -35,7 +35,7 @@ test('ufw as hardshell sets it', () => {
 test('ufw turned off is no firewall', () => {
   const off = ufw.parse('ipv6=yes\nboot=enabled\nStatus: inactive\n')
   for (const id of ['active', 'default-deny', 'ipv6']) assert.equal(judge(id, { ufw: off }).verdict, 'fail', id)
-  for (const id of ['ssh-allowed', 'declared-rules-only']) assert.equal(judge(id, { ufw: off, sshPorts: ports }).verdict, 'not-applicable', id)
+  for (const id of ['ssh-allowed', 'declared-rules-only', 'no-way-past']) assert.equal(judge(id, { ufw: off, sshPorts: ports }).verdict, 'not-applicable', id)
   assert.throws(() => ufw.parse('ERROR: problem running iptables\n'), /no status/)
 })
 
@@ -43,8 +43,30 @@ test('ufw departures', () => {
   assert.equal(judge('active', { ufw: { ...hardened, boot: false } }).verdict, 'fail')
   assert.equal(judge('default-deny', { ufw: { ...hardened, incoming: 'allow' } }).verdict, 'fail')
   assert.equal(judge('ipv6', { ufw: { ...hardened, ipv6: false } }).verdict, 'fail')
+  assert.equal(judge('active', { ufw: { ...hardened, enabled: false } }).verdict, 'fail')
   const moved = judge('ssh-allowed', { ufw: hardened, sshPorts: [...ports, { port: 2222, from: ['listening'] }] })
   assert.deepEqual(moved.evidence.filter(({ saw }) => saw === 'not allowed').map(({ fact }) => fact), ['port 2222 (listening)'])
+})
+
+test('ufw says what its files say; what counts is what the kernel holds', () => {
+  const real = recording('firewall/recordings/ufw.trixie-hardened.txt')
+  const verdict = (id: string, text: string): string => judge(id, { ufw: ufw.parse(text) }).verdict
+  for (const family of ['4', '6'] as const) {
+    const input = `kernel ${family} -A INPUT`
+    const [six, dport] = [family === '6' ? '6' : '', '-p tcp -m tcp --dport 9443 -j ACCEPT']
+    assert.equal(verdict('default-deny', real.replace(`kernel ${family} -P INPUT DROP`, `kernel ${family} -P INPUT ACCEPT`)), 'fail')
+    assert.equal(verdict('default-deny', real.replace(`${input} -j ufw${six}-before-input\n`, '')), 'fail')
+    assert.equal(verdict('default-deny', real.replaceAll(new RegExp(`^kernel ${family} .*\n`, 'gm'), '')), 'unknown')
+    assert.equal(verdict('no-way-past', real.replaceAll(new RegExp(`^kernel ${family} .*\n`, 'gm'), '')), 'unknown')
+    if (family === '6') for (const id of ['default-deny', 'no-way-past']) assert.equal(verdict(id, `kernel 6 off\n${real.replaceAll(/^kernel 6 .*\n/gm, '')}`), 'pass')
+    const past = [`${input} ${dport}`, `${input} -j ACCEPT`, `${input} -s 203.0.113.0/24 -j ACCEPT`, `${input} -j MINE`, `${input} -g MINE`, `${input} ! -i lo -j ACCEPT`, `${input} -m conntrack --ctstate RELATED,ESTABLISHED,NEW -j ACCEPT`,
+      `${input} -j ufw-http`, `${input} -m comment --comment "not -j DROP -i lo " ${dport}`, `kernel ${family} -A ufw${six}-before-input -p tcp -m tcp --dport 80 -j ufw${six}-http`, `kernel ${family} -A ufw${six}-not-local ${dport}`,
+      `kernel ${family} -A ufw${six}-before-input ${dport}`, `kernel ${family} -A ufw${six}-after-logging-input ${dport}`]
+    for (const rule of past) assert.equal(verdict('no-way-past', `${rule}\n${real}`), 'fail', rule)
+    const harmless = [`${input} -p tcp -m multiport --dports 22 -j f2b-sshd`, `${input} -j ts-input`, `${input} -i lo -j ACCEPT`, `${input} -s 203.0.113.7/32 -j DROP`, `${input} -m state --state RELATED,ESTABLISHED -j ACCEPT`]
+    assert.equal(verdict('no-way-past', `${harmless.join('\n')}\n${real}`), 'pass')
+  }
+  assert.equal(verdict('ipv6', real.replace('kernel 6 -A INPUT -j ufw6-before-input\n', '')), 'fail')
 })
 
 test('rules in the many ways that ufw writes them', () => {

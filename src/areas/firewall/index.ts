@@ -5,6 +5,7 @@ import { declaredPortsOnly } from './controls/declared-ports-only.js'
 import { declaredRulesOnly } from './controls/declared-rules-only.js'
 import { defaultDeny } from './controls/default-deny.js'
 import { ipv6 } from './controls/ipv6.js'
+import { noWayPast } from './controls/no-way-past.js'
 import { publishedOnLoopback } from './controls/published-on-loopback.js'
 import { sshAllowed } from './controls/ssh-allowed.js'
 import { ufwStep } from './steps/ufw.js'
@@ -13,6 +14,6 @@ export const area: Area = {
   name: 'firewall',
   category: 'network',
   title: 'The firewall',
-  controls: [active, defaultDeny, ipv6, sshAllowed, declaredRulesOnly, declaredPortsOnly, publishedOnLoopback],
+  controls: [active, defaultDeny, ipv6, sshAllowed, declaredRulesOnly, noWayPast, declaredPortsOnly, publishedOnLoopback],
   steps: [ufwStep],
 }

@@ -3,4 +3,4 @@
 # needs root to name other people's processes.
 set -eu
 command -v ss >/dev/null 2>&1 || { echo 'no ss on this host (package iproute2)' >&2; exit 1; }
-ss -Hltunp
+exec ss -Hltunp

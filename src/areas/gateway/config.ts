@@ -2,7 +2,9 @@
 import { compare, fail, none, pass, unknown } from '../../model/control.js'
 import { CONTAINER, places } from '../../spec/places.js'
 import { defineControl, defineFact } from '../define.js'
+import { FINDER } from './container.js'
 import { AT_LEAST, baseline, leaves, TOKEN_REF, type Json, type Path } from './presets.js'
+import { ofFirst } from './several.js'
 
 export interface Config {
   /** Whether there is an openclaw.json. */
@@ -12,16 +14,17 @@ export interface Config {
   /** absent, literal, odd, or ref:SOURCE:ID. */
   readonly token: string
   readonly password: string
+  /** Another one means that something in the file has changed. */
+  readonly digest: string
 }
 
 const REF = `ref:${TOKEN_REF.source}:${TOKEN_REF.id}`
 const isToken = (path: Path): boolean => path.join('.') === 'gateway.auth.token'
-/** Asked for besides the baseline. */
-const ALSO: readonly Path[] = [['gateway', 'trustedProxies']]
 
 export const config = defineFact<Config>({
   name: 'config',
   probe: 'gateway/config.probe.sh',
+  finder: FINDER,
   root: true,
   // Docker's answers take seconds on a small host that is busy
   timeout: 30,
@@ -29,11 +32,11 @@ export const config = defineFact<Config>({
     CONTAINER,
     COMPOSE: places(spec).compose,
     STATE: places(spec).state,
-    PATHS: JSON.stringify([...leaves(baseline(spec)).map(({ path }) => path).filter((path) => !isToken(path)), ...ALSO]),
+    PATHS: JSON.stringify(leaves(baseline(spec)).map(({ path }) => path).filter((path) => !isToken(path))),
   }),
   parse: (stdout) => {
     const said = JSON.parse(stdout) as Config
-    if (typeof said.file !== 'boolean' || typeof said.values !== 'object' || typeof said.token !== 'string' || typeof said.password !== 'string') throw new Error('not the chosen paths')
+    if (typeof said.file !== 'boolean' || typeof said.values !== 'object' || typeof said.token !== 'string' || typeof said.password !== 'string' || typeof said.digest !== 'string') throw new Error('not the chosen paths')
     return said
   },
 })
@@ -41,7 +44,7 @@ export const config = defineFact<Config>({
 const same = (saw: Json | undefined, want: Json): boolean => JSON.stringify(saw ?? null) === JSON.stringify(want)
 const holds = (saw: Json | undefined, want: Json): boolean => Array.isArray(saw) && Array.isArray(want) && want.every((item) => saw.includes(item))
 
-export const configBaseline = defineControl({
+export const configBaseline = ofFirst(defineControl({
   id: 'gateway.config-baseline',
   title: "OpenClaw's settings are the chosen baseline",
   severity: 'high',
@@ -63,9 +66,9 @@ export const configBaseline = defineControl({
     })
     return none('config', wrong, `the preset ${spec.gateway.preset}`, `the preset ${spec.gateway.preset}`)
   },
-})
+}))
 
-export const tokenAuth = defineControl({
+export const tokenAuth = ofFirst(defineControl({
   id: 'gateway.token-auth',
   title: 'OpenClaw asks for a token',
   severity: 'critical',
@@ -83,4 +86,4 @@ export const tokenAuth = defineControl({
     if (config.token !== 'absent') return pass('config', `no mode, token ${config.token.split(':')[0]}`, 'token')
     return config.password === 'absent' ? unknown('openclaw.json names neither a mode nor a token; the environment decides') : fail('config', 'password', 'token')
   },
-})
+}))

@@ -1,40 +1,44 @@
 # shellcheck shell=sh
-# The gateway's container as Docker runs it, not as a file declares it. Chosen fields only: names of environment
-# variables, never values; of the command line, only which of its flags matter.
-#   CONTAINER  the name hardshell gives; on other hosts, whatever container looks like OpenClaw's gateway
-command -v docker >/dev/null 2>&1 || { echo 'Docker is not installed' >&2; exit 44; }
-all=$(docker ps -a --no-trunc --format '{{.ID}}	{{.Names}}	{{.Image}}	{{.State}}') || exit 1
-id=$(printf '%s\n' "$all" | awk -F'\t' -v name="$CONTAINER" '
-  $2 == name { exact = $1 }
-  # OpenClaw has had other names; its one-off command-line containers are not the gateway
-  tolower($2 " " $3) ~ /openclaw|clawdbot|moltbot/ && tolower($2) !~ /cli|sandbox|sbx/ { if ($4 == "running" && running == "") running = $1; if (any == "") any = $1 }
-  END { print exact != "" ? exact : running != "" ? running : any }')
-[ -n "$id" ] || { echo 'no container looks like an OpenClaw gateway' >&2; exit 44; }
+# The gateways' containers as Docker runs them, not as a file declares them, and the networks they are in: one question
+# each. Chosen fields only: names of environment variables, never values; of the command line, only which of its flags
+# matter.
+#   GATEWAYS  their ids, from gateways.find.sh, which asked      FOUND  whether that could look      FOUND_IN  what it saw
+[ "$FOUND" = 0 ] || { echo 'Docker does not answer' >&2; exit 1; }
+[ -n "${GATEWAYS:-}" ] || { echo 'no container on this host is an OpenClaw gateway' >&2; exit 44; }
 
-# shellcheck disable=SC2016
-shown=$(docker inspect --type container --format '{"name":{{json .Name}},"id":{{json .ID}},"imageName":{{json .Config.Image}},"image":{{json .Image}},
-"state":{"status":{{json .State.Status}},"exitCode":{{.State.ExitCode}},"oomKilled":{{.State.OOMKilled}},"startedAt":{{json .State.StartedAt}},"health":{{if .State.Health}}{{json .State.Health.Status}}{{else}}null{{end}}},
-"restartCount":{{.RestartCount}},"user":{{json .Config.User}},
-"healthcheck":{{if .Config.Healthcheck}}{{if .Config.Healthcheck.Test}}{{json (index .Config.Healthcheck.Test 0)}}{{else}}null{{end}}{{else}}null{{end}},
-"stopTimeout":{{json .Config.StopTimeout}},
-"envNames":[{{range $i, $e := .Config.Env}}{{if $i}},{{end}}{{json (index (split $e "=") 0)}}{{end}}],
-"flags":[{{range $i, $w := .Config.Cmd}}{{if $i}},{{end}}{{with $f := index (split $w "=") 0}}{{if or (eq $f "--token") (eq $f "--password") (eq $f "--allow-unconfigured") (eq $f "--bind")}}{{json $f}}{{else}}""{{end}}{{else}}""{{end}}{{end}}],
-"privileged":{{.HostConfig.Privileged}},"capAdd":{{json .HostConfig.CapAdd}},"capDrop":{{json .HostConfig.CapDrop}},
-"securityOpt":[{{range $i, $o := .HostConfig.SecurityOpt}}{{if $i}},{{end}}{{json (truncate $o 60)}}{{end}}],"appArmor":{{json .AppArmorProfile}},
-"readOnlyRoot":{{.HostConfig.ReadonlyRootfs}},"memory":{{.HostConfig.Memory}},"memorySwap":{{.HostConfig.MemorySwap}},"pidsLimit":{{json .HostConfig.PidsLimit}},
-"networkMode":{{json .HostConfig.NetworkMode}},"pidMode":{{json .HostConfig.PidMode}},"ipcMode":{{json .HostConfig.IpcMode}},"usernsMode":{{json .HostConfig.UsernsMode}},
-"restart":{{json .HostConfig.RestartPolicy.Name}},"init":{{json .HostConfig.Init}},
-"log":{"driver":{{json .HostConfig.LogConfig.Type}},"maxSize":{{json (index .HostConfig.LogConfig.Config "max-size")}},"maxFile":{{json (index .HostConfig.LogConfig.Config "max-file")}}},
-"ports":{{json .NetworkSettings.Ports}},"wantedPorts":{{json .HostConfig.PortBindings}},"tmpfs":{{json .HostConfig.Tmpfs}},
-"mounts":[{{range $i, $m := .Mounts}}{{if $i}},{{end}}{"type":{{json $m.Type}},"source":{{json $m.Source}},"target":{{json $m.Destination}},"writable":{{$m.RW}}}{{end}}]}' "$id") || exit 1
-printf '%s\n' "$shown" | tr -d '\n'
-echo
+# one line each, in the order asked; their first processes; the networks they are in
+pids=
+networks=
+times=
+tab='	'
+while IFS=$tab read -r head json; do
+  printf '%s\n' "$json"
+  pid=${head%% *} names=${head#* }
+  started=${names%% *} names=${names#"$started"}
+  pids="$pids $pid"
+  times="$times$started
+"
+  networks="$networks $names"
+done <"$FOUND_IN/running"
+# shellcheck disable=SC2016,SC2086
+[ -z "${networks# }" ] || docker network inspect --format 'network {"name":{{json .Name}},"driver":{{json .Driver}},"internal":{{.Internal}},"ipv6":{{.EnableIPv6}},"members":[{{$first := true}}{{range .Containers}}{{if $first}}{{$first = false}}{{else}},{{end}}{{json .Name}}{{end}}]}' $networks 2>/dev/null
 
-# What the kernel enforces on its first process.
-pid=$(docker inspect --type container --format '{{.State.Pid}}' "$id") || exit 1
-if [ "$pid" -gt 0 ] && [ -r "/proc/$pid/status" ]; then
-  awk '$1 ~ /^(Uid|Gid|CapEff|CapBnd|NoNewPrivs|Seccomp):$/ { sub(":", "", $1); print $1 "=" $2 }' "/proc/$pid/status"
-fi
-started=$(docker inspect --type container --format '{{.State.StartedAt}}' "$id") || exit 1
-echo "Uptime=$(($(date +%s) - $(date -d "$started" +%s)))"
+# What the kernel enforces on the first process of each.
+n=0
+for pid in $pids; do
+  n=$((n + 1))
+  if [ "$pid" -eq 0 ] || [ ! -r "/proc/$pid/status" ]; then continue; fi
+  while read -r key value _; do
+    case $key in Uid: | Gid: | CapEff: | CapBnd: | NoNewPrivs: | Seccomp:) echo "process $n ${key%:}=$value" ;; esac
+  done <"/proc/$pid/status"
+  if read -r profile <"/proc/$pid/attr/apparmor/current"; then echo "process $n AppArmor=$profile"; fi 2>/dev/null
+done
+if read -r on </sys/module/apparmor/parameters/enabled; then echo "apparmor $on"; fi 2>/dev/null
+# seconds since the last start of each
+printf 'now\n%s' "$times" >"$TMPDIR/times"
+date -f "$TMPDIR/times" +%s >"$TMPDIR/seconds"
+{
+  read -r now
+  while read -r at; do echo "uptime $((now - at))"; done
+} <"$TMPDIR/seconds"
 exit 0

@@ -1,28 +1,25 @@
 # shellcheck shell=sh
 # Whether a gateway should be here, and whether its container is there. Absent only when neither is so: a gateway that
 # was declared and is gone is a finding, not a host without one.
-#   CONTAINER  the gateway's container      COMPOSE  the compose file
+#   COMPOSE  the compose file      FOUND CONTAINER GATEWAYS GATEWAY_STATUS GATEWAY_EXIT GATEWAY_RESTARTS  from gateways.find.sh; matters  from files/matters.sh
+
+[ "$FOUND" = 0 ] || { echo 'Docker does not answer' >&2; exit 1; }
 declared=no
 [ ! -e "$COMPOSE" ] || declared=yes
-status=none
-exit_code=
-if command -v docker >/dev/null 2>&1; then
-  if ! found=$(docker ps -a --no-trunc --format '{{.ID}}	{{.Names}}	{{.Image}}	{{.State}}'); then
-    echo 'Docker does not answer' >&2
-    exit 1
-  fi
-  id=$(printf '%s\n' "$found" | awk -F'\t' -v name="$CONTAINER" '
-    $2 == name { exact = $1 }
-    tolower($2 " " $3) ~ /openclaw|clawdbot|moltbot/ && tolower($2) !~ /cli|sandbox|sbx/ { if ($4 == "running" && running == "") running = $1; if (any == "") any = $1 }
-    END { print exact != "" ? exact : running != "" ? running : any }')
-  if [ -n "$id" ]; then
-    said=$(docker inspect --type container --format '{{.State.Status}} {{.State.ExitCode}}' "$id") || exit 1
-    status=${said% *}
-    exit_code=${said#* }
-  fi
-fi
-if [ "$status" = none ] && [ "$declared" = no ]; then
-  echo 'there is no gateway on this host' >&2
+if [ -z "${GATEWAYS:-}" ] && [ "$declared" = no ]; then
+  echo 'no container on this host is an OpenClaw gateway' >&2
   exit 44
 fi
-printf 'DECLARED=%s\nSTATUS=%s\nEXIT=%s\n' "$declared" "$status" "$exit_code"
+printf 'DECLARED=%s\nSTATUS=%s\nEXIT=%s\n' "$declared" "${GATEWAY_STATUS:-none}" "${GATEWAY_EXIT:-}"
+
+# Of one that fell: with what it fell last, and what it said. Between two tries Docker shows no status; what was stopped
+# while it tried once more (143) fell with what it fell before.
+case "${GATEWAY_STATUS:-none}" in
+none) exit 0 ;;
+running) [ "${GATEWAY_RESTARTS:-0}" -gt 0 ] || exit 0 ;;
+exited) [ "${GATEWAY_EXIT:-0}" != 0 ] || exit 0 ;;
+esac
+now=$(date +%s)
+echo "LAST=$(docker events --since $((now - 600)) --until "$now" --filter "container=$CONTAINER" --filter event=die --format '{{.Actor.Attributes.exitCode}}' |
+  awk '$1 != 143 { last = $1 } END { print last }')"
+echo "SAID=$(matters "$CONTAINER" | tr '\n' ' ')"

@@ -2,6 +2,8 @@
 import { fail, pass, unknown, type Judgement } from '../../model/control.js'
 import { CONTAINER, places } from '../../spec/places.js'
 import { defineControl, defineFact } from '../define.js'
+import { FINDER } from './container.js'
+import { ofFirst } from './several.js'
 
 export interface Smoke {
   /** HTTP status, 000 when nothing answered. */
@@ -17,8 +19,9 @@ export interface Smoke {
 export const smoke = defineFact<Smoke>({
   name: 'smoke',
   probe: 'gateway/smoke.probe.sh',
+  finder: FINDER,
   root: true,
-  timeout: 45,
+  timeout: 60,
   settings: (spec) => ({ CONTAINER, COMPOSE: places(spec).compose, ENV_FILE: places(spec).env, PORT: String(spec.gateway.port) }),
   parse: (stdout) => {
     const said = new Map(stdout.trim().split('\n').map((line) => line.split('=', 2) as [string, string]))
@@ -56,7 +59,7 @@ function refused(code: string | undefined, who: string): Judgement {
   return fail('smoke', words(code), '401, refused')
 }
 
-export const answers = defineControl({
+export const answers = ofFirst(defineControl({
   id: 'gateway.answers',
   title: 'The gateway answers and has finished starting',
   severity: 'critical',
@@ -73,9 +76,9 @@ export const answers = defineControl({
     const want = '/healthz 200, /startupz 200'
     return healthz === '200' && startupz === '200' ? pass('smoke', saw, want) : fail('smoke', saw, want)
   },
-})
+}))
 
-export const rightToken = defineControl({
+export const rightToken = ofFirst(defineControl({
   id: 'gateway.right-token',
   title: 'The gateway takes the token in .env',
   severity: 'critical',
@@ -92,9 +95,9 @@ export const rightToken = defineControl({
     if (right === '429') return unknown(`locked out: ${words(right)}`)
     return fail('smoke', words(right), '400, let in')
   },
-})
+}))
 
-export const wrongTokenRefused = defineControl({
+export const wrongTokenRefused = ofFirst(defineControl({
   id: 'gateway.wrong-token-refused',
   title: 'The gateway refuses a wrong token',
   severity: 'critical',
@@ -107,9 +110,9 @@ export const wrongTokenRefused = defineControl({
   remedy: 'gateway.config',
   tags: ['smoke'],
   check: ({ smoke }) => refused(smoke.wrong, 'a random token'),
-})
+}))
 
-export const noTokenRefused = defineControl({
+export const noTokenRefused = ofFirst(defineControl({
   id: 'gateway.no-token-refused',
   title: 'The gateway refuses a caller without a token',
   severity: 'critical',
@@ -122,4 +125,4 @@ export const noTokenRefused = defineControl({
   remedy: 'gateway.config',
   tags: ['smoke'],
   check: ({ smoke }) => refused(smoke.none, 'no token'),
-})
+}))

@@ -1,9 +1,13 @@
 /** How the gateway is configured, declared and started. */
 import { directory, putFile, script } from '../../model/change.js'
 import { CONTAINER, CONTAINER_UID, places } from '../../spec/places.js'
+import type { FileReader } from '../../model/step.js'
+import type { Spec } from '../../spec/spec.js'
+import { frontDoor } from '../../spec/ways.js'
 import { defineStep } from '../define.js'
 import { fill } from '../fill.js'
-import { AT_LEAST, baseline } from './presets.js'
+import { APPS_INSIDE } from './exposure.js'
+import { AT_LEAST, baseline, leaves, otherBaselines } from './presets.js'
 
 export const configStep = defineStep({
   id: 'gateway.config',
@@ -19,6 +23,8 @@ export const configStep = defineStep({
       NODE: CONTAINER_UID,
       RELEASE: places(spec).release,
       BASELINE: JSON.stringify(baseline(spec)),
+      SETTINGS: leaves(baseline(spec)).flatMap(({ path, value }) => (value === null ? [] : [`${path.join('.')} = ${JSON.stringify(value)}`])).join('\n'),
+      OTHERS: JSON.stringify(otherBaselines(spec)),
       AT_LEAST: JSON.stringify(AT_LEAST),
     }),
   ],
@@ -31,9 +37,19 @@ export const composeStep = defineStep({
   after: ['state.folders'],
   changes: (spec, file) => [
     directory(spec.gateway.directory, '755'),
-    putFile(places(spec).compose, fill(file('compose.yaml'), { directory: spec.gateway.directory, memory: spec.gateway.memory, pids: spec.gateway.pids })),
+    putFile(places(spec).compose, fill(file('compose.yaml'), { directory: spec.gateway.directory, memory: spec.gateway.memory, pids: spec.gateway.pids, apps: appsPort(spec), ...networks(spec, file) })),
   ],
 })
+
+/** The second network, which it has only while there is a front door; its own is the one that it goes out by. */
+function networks(spec: Spec, file: FileReader): { readonly networks: string; readonly frontDoor: string } {
+  const door = frontDoor(spec)
+  if (door === undefined) return { networks: '[openclaw]', frontDoor: '' }
+  return { networks: `{openclaw: {priority: 1000}, front-door: {ipv4_address: ${door.gateway}}}`, frontDoor: fill(file('front-door-network.yaml'), { network: door.network, host: door.host }) }
+}
+
+/** A second address to publish, when it is asked for. */
+const appsPort = ({ gateway: { appsPort: port } }: Spec): string => (port === undefined ? '' : `, "127.0.0.1:${port}:${APPS_INSIDE}"`)
 
 export const upStep = defineStep({
   id: 'gateway.up',
@@ -46,6 +62,8 @@ export const upStep = defineStep({
       DIRECTORY: spec.gateway.directory,
       CONTAINER,
       PORT: String(spec.gateway.port),
+      MATTERS: file('matters.sh'),
+      STOPPING: file('stopping.sh'),
     }),
   ],
 })

@@ -50,7 +50,13 @@ const paired = (device: Loose): PairedDevice => ({
 /** @throws HardshellError `usage`. What passes cannot be taken for an option, nor for anything but one word. */
 export function requestId(given: string): string {
   if (/^[A-Za-z0-9][A-Za-z0-9_-]{7,63}$/.test(given)) return given
-  throw new HardshellError('usage', `${JSON.stringify(given)} is no pairing request`, { hint: 'hardshell open --pairing lists the requests with their ids' })
+  throw new HardshellError('usage', `${JSON.stringify(given)} is no pairing request`, { hint: 'hardshell devices list shows the requests with their ids' })
+}
+
+/** @throws HardshellError `verify`. As in `requestId`: a gateway that is not ours may say anything. */
+export function deviceId(given: string): string {
+  if (/^[A-Za-z0-9][A-Za-z0-9_-]{7,127}$/.test(given)) return given
+  throw new HardshellError('verify', `${JSON.stringify(given)} is no id of a device`, { hint: 'this OpenClaw may be newer or older than what hardshell knows; please report its version' })
 }
 
 /** Where the web page is through a tunnel that ends on this machine's `port`. */

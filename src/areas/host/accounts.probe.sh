@@ -3,7 +3,7 @@
 # needs root for /etc/shadow.
 set -eu
 [ -r /etc/shadow ] || { echo 'cannot read /etc/shadow' >&2; exit 77; }
-awk -F: '
+exec awk -F: '
   FNR == NR { shadow[$1] = $2; seen[$1] = 1; next }
   {
     field = $2

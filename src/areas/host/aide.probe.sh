@@ -21,6 +21,6 @@ printf '%s\n' "$shown" | sed -n 's/^ActiveState=/TIMER_ACTIVE=/p; s/^UnitFileSta
 if [ -s "$home/last-result" ]; then
   at=$(sed -n 's/^AT=//p' "$home/last-result")
   echo "LAST_AGO=$((now - at))"
-  sed -n 's/^\(STATUS\|ADDED\|REMOVED\|CHANGED\)=/LAST_\1=/p' "$home/last-result"
+  sed -n 's/^\(STATUS\|ADDED\|REMOVED\|CHANGED\|ACCEPTED\)=/LAST_\1=/p' "$home/last-result"
   echo "LAST_PATHS=$(sed -n 's/^[a-zA-Z?!][^a-zA-Z][^:]*: \(\/.*\)/\1/p' "$home/last-report" | head -n 5 | tr '\n' ';')"
 fi

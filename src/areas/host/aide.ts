@@ -7,7 +7,7 @@ export interface Aide {
   readonly database: { readonly builtAgo: number; readonly mode: string; /** Built by the settings as they are now. */ readonly current: boolean } | undefined
   readonly timer: { readonly active: boolean; readonly enabled: boolean; readonly persistent: boolean }
   /** Undefined: it has not run since the database was built. */
-  readonly last: { readonly ago: number; readonly status: number; readonly added: number; readonly removed: number; readonly changed: number; readonly paths: readonly string[] } | undefined
+  readonly last: { readonly ago: number; readonly status: number; readonly added: number; readonly removed: number; readonly changed: number; /** Differences that an automatic upgrade made, nothing being different right before it. */ readonly accepted: number; readonly paths: readonly string[] } | undefined
 }
 
 export const aide = defineFact<Aide>({
@@ -32,6 +32,7 @@ export const aide = defineFact<Aide>({
             added: number('LAST_ADDED'),
             removed: number('LAST_REMOVED'),
             changed: number('LAST_CHANGED'),
+            accepted: count(optional(said, 'LAST_ACCEPTED') ?? '0', 'LAST_ACCEPTED'),
             paths: (optional(said, 'LAST_PATHS') ?? '').split(';').filter((path) => path !== ''),
           }
         : undefined,

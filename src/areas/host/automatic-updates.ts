@@ -1,6 +1,7 @@
 /** Whether the host updates itself, and when it last did. */
 import { defineFact } from '../define.js'
 import { count, must, optional, pairs } from '../parse.js'
+import { ASKED } from './asked.js'
 
 export interface Timer {
   readonly active: boolean
@@ -26,6 +27,8 @@ export interface AutomaticUpdates {
 export const automaticUpdates = defineFact<AutomaticUpdates>({
   name: 'automatic-updates',
   probe: 'host/automatic-updates.probe.sh',
+  finder: ASKED,
+  words: 'host/files/apt.sh',
   parse: (stdout) => {
     const said = pairs(stdout)
     const seconds = (key: string) => (optional(said, key) === undefined ? undefined : count(said.get(key), key))

@@ -17,6 +17,7 @@ export interface Packages {
 export const packages = defineFact<Packages>({
   name: 'packages',
   probe: 'host/packages.probe.sh',
+  words: 'host/files/apt.sh',
   timeout: 30,
   parse: (stdout) => {
     const upgrades: { name: string; security: boolean }[] = []

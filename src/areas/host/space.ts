@@ -1,4 +1,5 @@
 /** Room: disks and memory. */
+import { places } from '../../spec/places.js'
 import { defineFact } from '../define.js'
 import { count, lines, words } from '../parse.js'
 
@@ -10,7 +11,7 @@ export interface Disk {
   readonly inodesUsed: number | undefined
 }
 export interface Space {
-  /** The file systems that hold /, /var and /var/lib/docker; one entry when they are the same. */
+  /** The file systems that hold /, /var, /var/lib/docker and the gateway's state; one entry when they are the same. */
   readonly disks: readonly Disk[]
   readonly memoryKiB: number
   readonly memoryFreeKiB: number
@@ -20,6 +21,7 @@ export interface Space {
 export const space = defineFact<Space>({
   name: 'space',
   probe: 'host/space.probe.sh',
+  settings: (spec) => ({ STATE: places(spec).state }),
   parse: (stdout) => {
     const disks: Disk[] = []
     const memory: Record<string, number> = {}

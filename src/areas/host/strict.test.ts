@@ -91,7 +91,7 @@ test('AIDE: a database, a nightly look, and what it found are three claims', () 
   const fresh = aide.parse(recording('aide', 'trixie-strict'))
   const tampered = aide.parse(recording('aide', 'trixie-tampered'))
   assert.deepEqual(tampered.last?.paths, ['/usr/local/bin/evil', '/etc/issue', '/etc/hosts'])
-  const clean = { ...tampered, last: { ago: 3600, status: 0, added: 0, removed: 0, changed: 0, paths: [] } }
+  const clean = { ...tampered, last: { ago: 3600, status: 0, added: 0, removed: 0, changed: 0, accepted: 0, paths: [] } }
   const none: Aide = { installed: false, database: undefined, timer: { active: false, enabled: false, persistent: false }, last: undefined }
   const built = fresh.database
   assert.ok(built)
@@ -109,6 +109,7 @@ test('AIDE: a database, a nightly look, and what it found are three claims', () 
     ['first night to come', 'aide-last-result', { ...fresh, last: undefined }, 'unknown', /not compared yet/],
     ['never ran', 'aide-last-result', { ...fresh, last: undefined, database: { ...built, builtAgo: 3 * 86400 } }, 'fail', /never compared/],
     ['clean', 'aide-last-result', clean, 'pass', /nothing different 1 hours ago/],
+    ['upgraded by itself', 'aide-last-result', { ...clean, last: { ...clean.last, accepted: 41 } }, 'pass', /41 differences that an automatic upgrade made were accepted/],
     ['clean, long ago', 'aide-last-result', { ...clean, last: { ...clean.last, ago: 3 * 86400 } }, 'fail', /72 hours ago/],
     ['tampered with', 'aide-last-result', tampered, 'fail', /1 added, 1 removed, 1 changed: \/usr\/local\/bin\/evil/],
     ['broken', 'aide-last-result', { ...clean, last: { ...clean.last, status: 17 } }, 'fail', /status 17/],

@@ -12,5 +12,15 @@ if [ ! -e "$record" ]; then
   exit 44
 fi
 [ -r "$record" ] || { echo "$record may be read by root only" >&2; exit 77; }
-echo "RECORD_STAT=$(stat -c '%a %U:%G' "$record")"
-cat "$record"
+stat -c 'RECORD_STAT=%a %U:%G' "$record"
+id=
+while IFS= read -r line; do
+  printf '%s\n' "$line"
+  case $line in IMAGE_ID=sha256:????????????*) id=${line#*:} id=${id%"${id#????????????}"} ;; esac
+done <"$record"
+# what is kept with it, by name
+names=
+for paper in "$DIRECTORY/papers/$id"/*; do
+  [ ! -s "$paper" ] || names="$names ${paper##*/}"
+done
+echo "PAPERS=$names"

@@ -3,12 +3,24 @@ import { defineStep } from '../define.js'
 import { script, type Change } from '../../model/change.js'
 import type { FileReader } from '../../model/step.js'
 import type { Spec } from '../../spec/spec.js'
+import { extraSettings } from './extras.js'
+import { ALREADY_THERE, needs } from './needs.js'
 
 /** The source's own part, then what all sources share: one script. */
 function bring(spec: Spec, file: FileReader): Change {
   const { source, version } = spec.image
-  const text = `${file(`${source}.sh`)}\n${file('release.sh')}`
-  const settings = { SOURCE: source, VERSION: version, DIRECTORY: spec.gateway.directory }
+  const parts = [...(source === 'git' ? ['dockerfile.sh'] : []), `${source}.sh`, ...(source === 'official' ? ['attestations.sh'] : []), 'extras.sh', 'release.sh']
+  const text = parts.map((name) => file(name)).join('\n')
+  const { diskGiB, memoryMiB } = needs(spec)
+  const settings = {
+    SOURCE: source,
+    VERSION: version,
+    DIRECTORY: spec.gateway.directory,
+    ALREADY_THERE,
+    NEEDS_DISK: String(diskGiB),
+    NEEDS_MEMORY: String(memoryMiB),
+    ...extraSettings(spec),
+  }
   switch (source) {
     case 'official':
       return script(`the prebuilt image openclaw ${version}, pinned by digest`, text, {

@@ -1,7 +1,7 @@
 /** Whether a secret is handed over where every process of the host can read it. */
 import { none } from '../../model/control.js'
 import { defineControl } from '../define.js'
-import { container } from '../gateway/container.js'
+import { container, each } from '../gateway/container.js'
 
 export const notInArgv = defineControl({
   id: 'secrets.not-in-argv',
@@ -14,5 +14,5 @@ export const notInArgv = defineControl({
   needs: { container },
   whenAbsent: 'not-applicable',
   remedy: 'gateway.up',
-  check: ({ container: { flags } }) => none('container', flags.filter((flag) => flag === '--token' || flag === '--password'), 'neither --token nor --password', 'neither --token nor --password'),
+  check: each(({ flags }) => none('container', flags.filter((flag) => flag === '--token' || flag === '--password'), 'neither --token nor --password', 'neither --token nor --password')),
 })

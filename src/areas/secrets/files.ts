@@ -1,18 +1,20 @@
 /** Modes and owners of the files that hold secrets. */
 import { fail, none, pass, unknown } from '../../model/control.js'
-import { CONTAINER, places } from '../../spec/places.js'
+import { CONTAINER, CONTAINER_UID, places } from '../../spec/places.js'
 import { defineControl, defineFact } from '../define.js'
+import { FINDER } from '../gateway/container.js'
+import { ofFirst } from '../gateway/several.js'
 
 interface SecretFile {
   readonly mode: string
-  /** A name for .env files, a uid in the state. */
+  /** A name for .env files, a uid in the state, where only root and the container's user may own one. */
   readonly owner: string
   readonly path: string
 }
 export interface SecretFiles {
   /** .env and its copies. */
   readonly env: readonly SecretFile[]
-  /** Files of the state that others can read: the first twenty of each folder. */
+  /** Files of the state that others can read or own: the first twenty of each folder. */
   readonly loose: readonly SecretFile[]
   /** A compose file says that a gateway, and so its .env, should be here. */
   readonly declared: boolean
@@ -22,10 +24,11 @@ export interface SecretFiles {
 export const secretFiles = defineFact<SecretFiles>({
   name: 'secret-files',
   probe: 'secrets/files.probe.sh',
+  finder: FINDER,
   root: true,
   // Docker's answers take seconds on a small host that is busy
   timeout: 30,
-  settings: (spec) => ({ CONTAINER, STATE: places(spec).state, AUTH: places(spec).auth, DIRECTORY: spec.gateway.directory }),
+  settings: (spec) => ({ CONTAINER, STATE: places(spec).state, AUTH: places(spec).auth, DIRECTORY: spec.gateway.directory, NODE: CONTAINER_UID }),
   parse: (stdout) => {
     const env: SecretFile[] = []
     const loose: SecretFile[] = []
@@ -90,7 +93,7 @@ export const envCopies = defineControl({
   },
 })
 
-export const stateFilesMode = defineControl({
+export const stateFilesMode = ofFirst(defineControl({
   id: 'secrets.state-files-mode',
   title: 'Only OpenClaw can read the secrets in its state',
   severity: 'high',
@@ -103,8 +106,8 @@ export const stateFilesMode = defineControl({
   remedy: 'state.folders',
   check: ({ secretFiles: { loose, counted } }) => {
     if (counted.all === 0) return unknown('no state file was found')
-    if (counted.loose === 0) return pass('secret-files', `${counted.all} of mode 600`, 'mode 600')
+    if (counted.loose === 0) return pass('secret-files', `${counted.all} of mode 600`, `mode 600, owner ${CONTAINER_UID} or root`)
     const more = counted.loose > loose.length ? [`and ${counted.loose - loose.length} more`] : []
-    return none('secret-files', [...loose.map(({ path, mode }) => `${path} ${mode}`), ...more], 'mode 600')
+    return none('secret-files', [...loose.map(shown), ...more], `mode 600, owner ${CONTAINER_UID} or root`)
   },
-})
+}))

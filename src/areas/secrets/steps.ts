@@ -1,7 +1,8 @@
-/** The gateway's .env, and the token in it. */
+/** The gateway's .env with the token in it, and the copies of its settings that hold none. */
 import { directory, script } from '../../model/change.js'
-import { places } from '../../spec/places.js'
+import { CONTAINER, CONTAINER_UID, places } from '../../spec/places.js'
 import { defineStep } from '../define.js'
+import { TOKEN_REF } from '../gateway/presets.js'
 
 export const envStep = defineStep({
   id: 'secrets.env',
@@ -22,4 +23,21 @@ export const envStep = defineStep({
       }),
     ]
   },
+})
+
+export const copiesStep = defineStep({
+  id: 'secrets.copies',
+  title: "OpenClaw's copies of its settings",
+  why: 'OpenClaw copies openclaw.json at every change, and a token that once stood in it lives on in each copy.',
+  after: ['state.folders', 'secrets.env', 'gateway.config', 'gateway.up'],
+  changes: (spec, file) => [
+    script('OpenClaw’s copies of openclaw.json refer to the gateway token', file('copies.sh'), {
+      STATE: places(spec).state,
+      NODE: CONTAINER_UID,
+      ENV_FILE: places(spec).env,
+      CONTAINER,
+      REFERENCE: JSON.stringify(TOKEN_REF),
+      TOKENS: file('settings-tokens.sh'),
+    }),
+  ],
 })

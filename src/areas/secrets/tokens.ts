@@ -2,9 +2,11 @@
 import { fail, none, notApplicable, pass, unknown } from '../../model/control.js'
 import { CONTAINER, places } from '../../spec/places.js'
 import { defineControl, defineFact } from '../define.js'
+import { FINDER } from '../gateway/container.js'
+import { ofFirst } from '../gateway/several.js'
 
 export interface Tokens {
-  /** good, short, placeholder, odd, repetitive, missing, or no-file. */
+  /** good, short, placeholder, example, odd, repetitive, missing, or no-file. */
   readonly envFile: string
   readonly envFileLength: number
   /** How many other keys of .env hold the same value. */
@@ -22,6 +24,7 @@ export interface Tokens {
 export const tokens = defineFact<Tokens>({
   name: 'tokens',
   probe: 'secrets/tokens.probe.sh',
+  finder: FINDER,
   root: true,
   // Docker's answers take seconds on a small host that is busy
   timeout: 30,
@@ -51,7 +54,7 @@ export const tokens = defineFact<Tokens>({
 
 const shared = { needs: { tokens }, whenAbsent: 'not-applicable' } as const
 
-export const tokenStrength = defineControl({
+export const tokenStrength = ofFirst(defineControl({
   ...shared,
   id: 'secrets.token-strength',
   title: 'The gateway token is long and random',
@@ -70,7 +73,7 @@ export const tokenStrength = defineControl({
     if (strongest !== 'good') return fail('tokens', `${where}: ${strongest}${tokens.envFileLength > 0 ? `, ${tokens.envFileLength} signs` : ''}`, want)
     return pass('tokens', `${where}: good`, want)
   },
-})
+}))
 
 export const tokenUsedOnce = defineControl({
   ...shared,
@@ -88,7 +91,7 @@ export const tokenUsedOnce = defineControl({
   },
 })
 
-export const tokenAgrees = defineControl({
+export const tokenAgrees = ofFirst(defineControl({
   ...shared,
   id: 'secrets.token-agrees',
   title: 'The gateway token is the same wherever it is kept',
@@ -109,9 +112,9 @@ export const tokenAgrees = defineControl({
     if (containerAgrees === undefined && configAgrees === undefined) return notApplicable('the token is kept in one place only')
     return pass('tokens', 'all the same', 'one token everywhere')
   },
-})
+}))
 
-export const noLiteralToken = defineControl({
+export const noLiteralToken = ofFirst(defineControl({
   ...shared,
   id: 'secrets.no-literal-token',
   title: 'openclaw.json refers to the token and does not hold it',
@@ -127,4 +130,4 @@ export const noLiteralToken = defineControl({
     if (config === 'literal' || config === 'odd') return fail('tokens', config, 'a reference, or nothing')
     return pass('tokens', config, 'a reference, or nothing')
   },
-})
+}))

@@ -1,6 +1,7 @@
 /** The public keys that let people in. */
 import { defineFact } from '../define.js'
 import { count, lines, words } from '../parse.js'
+import { ASKED } from '../host/asked.js'
 
 export interface AuthorizedKey {
   readonly account: string
@@ -14,6 +15,7 @@ export interface AuthorizedKey {
 export const authorizedKeys = defineFact<readonly AuthorizedKey[]>({
   name: 'authorized-keys',
   probe: 'ssh/keys.probe.sh',
+  finder: ASKED,
   root: true,
   parse: (stdout) =>
     lines(stdout).map((line) => {

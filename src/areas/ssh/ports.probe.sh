@@ -1,44 +1,50 @@
 #!/bin/sh
 # ports.probe.sh - the ports that SSH really uses here: as configured, as listened on, as handed over by systemd, and the
 # one this very session came in by. A firewall that forgets one of them locks people out.
-# needs root: other processes' sockets.
+# needs root: other processes' sockets.   FOUND FOUND_IN SSHD  from host/asked.find.sh, which asked sshd, the kernel and systemd
 set -eu
-temporary=$(mktemp -d)
-trap 'rm -rf "$temporary"' EXIT
-
-if sshd=$(command -v sshd); then
-  "$sshd" -T -C user=nobody,host=stranger.invalid,addr=203.0.113.77,laddr=198.51.100.1,lport=22 >"$temporary/config"
-  awk '$1 == "port" { print "config", $2 }' "$temporary/config"
+if [ "$FOUND" != 0 ] || [ ! -e "$FOUND_IN/sockets" ]; then echo 'the kernel could not be asked what listens' >&2; exit 1; fi
+set -- "$FOUND_IN/sshds"
+if [ -n "${SSHD:-}" ]; then
+  [ -e "$FOUND_IN/sshd.nobody" ] || { cat "$FOUND_IN/sshd.why" >&2; exit 1; }
+  set -- "$FOUND_IN/sshd.nobody" "$@"
 fi
-
-# sshd's listening process says so in its title; sessions hold sockets too, of forwarded ports
-ss -Hltnp >"$temporary/sockets"
-port_of() { awk '{ n = split($4, part, ":"); print part[n] }'; }
-for folder in /proc/[0-9]*; do
-  title=$(tr '\0' ' ' 2>/dev/null <"$folder/cmdline" || true)
-  case $title in
-    *sshd*'[listener]'*)
-      grep -F "pid=${folder#/proc/}," "$temporary/sockets" | port_of | sed 's/^/listening /' ;;
-  esac
-done
-
-# socket activation: systemd listens for sshd
 if command -v systemctl >/dev/null 2>&1; then
-  for unit in ssh.socket sshd.socket; do
-    systemctl show "$unit" -p ActiveState -p Listen >"$temporary/socket"
-    if grep -qx 'ActiveState=active' "$temporary/socket"; then
-      sed -n 's/^Listen=.*:\([0-9][0-9]*\) (Stream)$/socket \1/p' "$temporary/socket"
-    fi
+  for unit in ssh sshd; do
+    [ -e "$FOUND_IN/unit.$unit.socket" ] || { echo 'systemd could not be asked' >&2; exit 1; }
+    set -- "$@" "$FOUND_IN/unit.$unit.socket"
   done
 fi
+# of the host's own: the sshd of a container on the host's network is none of its SSH; sessions hold forwarded ports
+awk '
+  FILENAME ~ /\/sshd.nobody$/ { if ($1 == "port") print "config", $2; next }
+  FILENAME ~ /\/sshds$/ { if ($2 == "sshd" && $3 != "-" && ($4 == "host" || $4 == "?")) { n = split($3, port_of, ","); for (i = 1; i <= n; i++) print "listening", port_of[i] } next }
+  FNR == 1 { handed() }
+  function handed() { if (active) printf "%s", ports; active = 0; ports = "" }
+  /^Listen=.*:[0-9]+ \(Stream\)$/ { port = $1; sub(/.*:/, "", port); ports = ports "socket " port "\n" }
+  $0 == "ActiveState=active" { active = 1 }
+  END { handed() }' "$@"
 
-# the session: sshd leaves it in the environment of the processes above this one
+# the session: sshd leaves it in the environment of the processes above this one; the nearest counts
 process=$$
 while [ "$process" -gt 1 ]; do
-  connection=$(tr '\0' '\n' 2>/dev/null <"/proc/$process/environ" | sed -n 's/^SSH_CONNECTION=//p')
-  if [ -n "$connection" ]; then
-    echo "session ${connection##* }"
-    break
-  fi
-  process=$(sed -n 's/^PPid:[[:space:]]*//p' "/proc/$process/status")
+  # what stands between its settings is left out by the shell: the next one's name follows the port
+  while IFS= read -r line || [ -n "$line" ]; do
+    case $line in *SSH_CONNECTION=*)
+      # shellcheck disable=SC2086 # four words
+      set -- ${line#*SSH_CONNECTION=}
+      [ $# -lt 4 ] || echo "session ${4%%[!0-9]*}"
+      break 2
+      ;;
+    esac
+  done <"/proc/$process/environ"
+  parent=
+  while read -r key value; do
+    if [ "$key" = PPid: ]; then
+      parent=$value
+      break
+    fi
+  done <"/proc/$process/status"
+  process=${parent:-1}
 done
+exit 0

@@ -1,6 +1,7 @@
 /** The ports that SSH really uses. Also what the firewall must let in. */
 import { defineFact } from '../define.js'
 import { count, lines, words } from '../parse.js'
+import { ASKED } from '../host/asked.js'
 
 export interface SshPort {
   readonly port: number
@@ -11,6 +12,7 @@ export interface SshPort {
 export const sshPorts = defineFact<readonly SshPort[]>({
   name: 'ssh-ports',
   probe: 'ssh/ports.probe.sh',
+  finder: ASKED,
   root: true,
   parse: (stdout) => {
     const found = new Map<number, Set<SshPort['from'][number]>>()

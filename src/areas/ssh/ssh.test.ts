@@ -60,6 +60,31 @@ test('a locked-down sshd passes; a Match block that lets one caller in fails it'
   assert.equal(verdict('max-auth-tries', but(locked, { maxauthtries: ['20'] })), 'fail')
 })
 
+test('a Match block lets its own people in, whatever the rest says', () => {
+  // a trixie practice server with our drop-in's main lines, and blocks put into its sshd_config
+  const blocks = sshd.parse(recording('sshd', 'trixie-match'))
+  const locked = { ...blocks, matches: [] }
+  const facts = (id: string, value: unknown): string[] => judge(id, value).evidence.map(({ fact }) => fact)
+  assert.deepEqual(facts('password-login', blocks), ['passwordauthentication for Match Address 10.0.0.0/8 (/etc/ssh/sshd_config:125)'])
+  assert.deepEqual(facts('empty-passwords', blocks), ['permitemptypasswords for Match group hs-group (/etc/ssh/sshd_config:127)'])
+  assert.deepEqual(facts('keyboard-interactive', blocks), ['kbdinteractiveauthentication for Match LocalPort 2222 User backup,deploy (/etc/ssh/sshd_config:129)'])
+  // not of the block for another user than root
+  assert.deepEqual(facts('root-login', blocks), ['permitrootlogin for Match Address 192.168.* (/etc/ssh/sshd_config:131)'])
+  assert.deepEqual(facts('allow-users', blocks), ['allowusers for Match LocalPort 2222 User backup,deploy (/etc/ssh/sshd_config:129)'])
+  const of = (where: string) => blocks.matches.filter((block) => block.where.endsWith(`:${where}`))
+  for (const id of ['password-login', 'empty-passwords', 'keyboard-interactive', 'root-login', 'max-auth-tries']) {
+    assert.equal(verdict(id, { ...locked, matches: of('136') }), id === 'max-auth-tries' ? 'fail' : 'pass', id)
+  }
+  // what nobody of ours met is not known, in any case of letters; a block that says nothing of it does no harm
+  const unmet = { where: '/x:1', criteria: 'Host "?"', does: new Map(), says: new Map([['passwordauthentication', ['YES']]]) }
+  assert.match(judge('password-login', { ...locked, matches: [unmet] }).because ?? '', /Match Host "\?" \(\/x:1\) says passwordauthentication YES/)
+  assert.equal(verdict('root-login', { ...locked, matches: [unmet] }), 'pass')
+  // what the files say is not what a running sshd does that has not read them since
+  for (const id of ['password-login', 'keyboard-interactive', 'root-login', 'empty-passwords', 'allow-users'])
+    assert.deepEqual([verdict(id, locked), verdict(id, { ...locked, unread: ['/etc/ssh/sshd_config.d'] })], ['pass', 'unknown'], id)
+  assert.equal(verdict('password-login', { ...but(locked, { passwordauthentication: ['yes'] }), unread: ['/x'] }), 'fail')
+})
+
 test('an sshd that does not say is unknown, never a pass', () => {
   const real = sshd.parse(recording('sshd', 'trixie-fresh'))
   const silent = { ...real, anyone: new Map([...real.anyone].filter(([keyword]) => keyword !== 'passwordauthentication')) }

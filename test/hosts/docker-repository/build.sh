@@ -1,8 +1,9 @@
 #!/bin/sh
-# build.sh - a stand-in for Docker's package repository, and its evil twins. Runs as root in a container of the Debian
+# build.sh - a stand-in for the package repositories of Docker and of Tailscale, and their evil twins. Runs as root in a container of the Debian
 # release it is for, with the result at /out.
 #
-# The packages are Debian's own Docker under the names, paths and layout of Docker's: NAME/linux/debian/{gpg,dists,pool}.
+# The packages are Debian's own Docker under the names, paths and layout of Docker's: NAME/linux/debian/{gpg,dists,pool}; and the stand-in for
+# Tailscale that lies in /out/tailscale, in the layout of Tailscale's: NAME/tailscale/debian/{CODENAME.gpg,dists,pool}.
 #   good       as it should be
 #   unsigned   no signature at all
 #   wrongkey   signed by another key than the one it hands out
@@ -122,15 +123,50 @@ pack docker-buildx-plugin "0.13.1-1~debian.$VERSION_ID~$suite" ''
 put 755 "$from/docker-compose/usr/libexec/docker/cli-plugins/docker-compose" usr/libexec/docker/cli-plugins/docker-compose
 pack docker-compose-plugin "$compose_version-1~debian.$VERSION_ID~$suite" ''
 
+# ---- Tailscale's ----
+pool=$web/good/tailscale/debian/pool/$suite
+mkdir -p "$pool"
+put 755 /out/tailscale/tailscale usr/bin/tailscale
+put 755 /out/tailscale/tailscaled usr/sbin/tailscaled
+put 644 /out/tailscale/tailscaled.service usr/lib/systemd/system/tailscaled.service
+# as the real package does it: enabled by presets, gone with all that it kept when it is purged
+program postinst <<'SCRIPT'
+#!/bin/sh
+if [ "$1" = configure ]; then
+  deb-systemd-helper unmask tailscaled.service >/dev/null || true
+  deb-systemd-helper enable tailscaled.service >/dev/null || true
+  if [ -d /run/systemd/system ]; then
+    systemctl --system daemon-reload >/dev/null || true
+    deb-systemd-invoke restart tailscaled.service >/dev/null || true
+  fi
+fi
+SCRIPT
+program prerm <<'SCRIPT'
+#!/bin/sh
+set -e
+if [ "$1" = remove ] && [ -d /run/systemd/system ]; then deb-systemd-invoke stop tailscaled.service >/dev/null || true; fi
+SCRIPT
+program postrm <<'SCRIPT'
+#!/bin/sh
+set -e
+if [ -d /run/systemd/system ]; then systemctl --system daemon-reload >/dev/null || true; fi
+if [ "$1" = purge ]; then
+  deb-systemd-helper purge tailscaled.service >/dev/null || true
+  deb-systemd-helper unmask tailscaled.service >/dev/null || true
+  rm -rf /var/lib/tailscale
+fi
+SCRIPT
+pack tailscale 1.98.3 'Depends: iproute2, perl-base'
+
 # ---- index and signature ----
 export GNUPGHOME="$work/gnupg"
 mkdir -m 700 "$GNUPGHOME"
 for key in good other; do gpg -q --batch --passphrase '' --quick-gen-key "stand-in $key <$key@example.invalid>" rsa3072 sign never 2>/dev/null; done
-hand_out() { gpg -q --batch --armor --export "stand-in $1" >"$2/gpg"; }
 gpg -q --batch --with-colons --fingerprint 'stand-in good' 2>/dev/null | awk -F: '$1 == "fpr" { print $10; exit }' >/out/fingerprint
+hand_out() { gpg -q --batch --armor --export "stand-in $1" >"$2/$key_file"; }
 
 list() { # ROOT: the package list and the index of indexes
-  lists=$1/dists/$suite/stable/binary-$machine
+  lists=$1/dists/$suite/$component/binary-$machine
   mkdir -p "$lists"
   (
     cd "$1"
@@ -145,8 +181,8 @@ list() { # ROOT: the package list and the index of indexes
 describe() { # ROOT DATES
   (
     cd "$1/dists/$suite"
-    printf 'Origin: Docker\nLabel: Docker CE\nSuite: %s\nCodename: %s\n%s\nArchitectures: %s\nComponents: stable\nSHA256:\n' "$suite" "$suite" "$2" "$machine"
-    for file in "stable/binary-$machine/Packages" "stable/binary-$machine/Packages.gz"; do
+    printf 'Origin: %s\nLabel: %s CE\nSuite: %s\nCodename: %s\n%s\nArchitectures: %s\nComponents: %s\nSHA256:\n' "$origin" "$origin" "$suite" "$suite" "$2" "$machine" "$component"
+    for file in "$component/binary-$machine/Packages" "$component/binary-$machine/Packages.gz"; do
       printf ' %s %s %s\n' "$(sha256sum "$file" | cut -d' ' -f1)" "$(stat -c %s "$file")" "$file"
     done
   ) >"$work/Release"
@@ -156,43 +192,49 @@ sign() { # KEY ROOT
   rm -f "$2/dists/$suite/InRelease"
   gpg -q --batch -u "stand-in $1" --clearsign -o "$2/dists/$suite/InRelease" "$2/dists/$suite/Release"
 }
-
-say 'signing it, and making the bad ones'
-good=$web/good/linux/debian
-hand_out good "$good"
-list "$good"
-sign good "$good"
-
 # twin NAME: a copy to spoil; the packages are links, and replaced where they are spoilt
 twin() {
-  root=$web/$1/linux/debian
+  root=$web/$1/$part
   mkdir -p "$root"
-  cp -r "$good/gpg" "$good/dists" "$root/"
+  cp -r "$good/$key_file" "$good/dists" "$root/"
   cp -rl "$good/pool" "$root/"
 }
-twin unsigned
-rm "$root/dists/$suite/InRelease"
-twin wrongkey
-sign other "$root"
-twin otherkey
-hand_out other "$root"
-sign other "$root"
-twin badsig
-sed -i 's/^Label: Docker CE/Label: Docker EE/' "$root/dists/$suite/InRelease"
-twin badindex
-sed -i 's/^Description: stand-in/Description: evil-in/' "$root/dists/$suite/stable/binary-$machine/Packages"
-gzip -9nkf "$root/dists/$suite/stable/binary-$machine/Packages"
-twin baddeb
-for package in "$root/pool/$suite"/docker-ce_*.deb; do
-  cp "$package" "$work/evil.deb"
-  printf evil | dd of="$work/evil.deb" bs=1 seek=5000 conv=notrunc status=none
-  rm "$package"
-  cp "$work/evil.deb" "$package"
-done
-twin expired
-describe "$root" 'Date: Fri, 31 Dec 2021 00:00:00 +0000
+
+# publish PART KEY_FILE COMPONENT ORIGIN PACKAGE: the good one, and the bad ones, in the last of which PACKAGE is spoilt
+publish() {
+  part=$1 key_file=$2 component=$3 origin=$4
+  say "signing $origin's, and making the bad ones"
+  good=$web/good/$part
+  hand_out good "$good"
+  list "$good"
+  sign good "$good"
+  twin unsigned
+  rm "$root/dists/$suite/InRelease"
+  twin wrongkey
+  sign other "$root"
+  twin otherkey
+  hand_out other "$root"
+  sign other "$root"
+  twin badsig
+  sed -i 's/^Label: \(.*\) CE/Label: \1 EE/' "$root/dists/$suite/InRelease"
+  twin badindex
+  sed -i 's/^Description: stand-in/Description: evil-in/' "$root/dists/$suite/$component/binary-$machine/Packages"
+  gzip -9nkf "$root/dists/$suite/$component/binary-$machine/Packages"
+  twin baddeb
+  for package in "$root/pool/$suite/$5"_*.deb; do
+    { head -c 1000 "$package"; printf evil; tail -c +1005 "$package"; } >"$work/evil.deb"
+    rm "$package"
+    cat "$work/evil.deb" >"$package"
+    # a bad one that is good would be taken, rightly
+    if cmp -s "$package" "$good/pool/$suite/${package##*/}"; then say "${package##*/} of baddeb is not bad"; exit 1; fi
+  done
+  twin expired
+  describe "$root" 'Date: Fri, 31 Dec 2021 00:00:00 +0000
 Valid-Until: Sat, 01 Jan 2022 00:00:00 +0000'
-sign good "$root"
+  sign good "$root"
+}
+publish linux/debian gpg stable Docker docker-ce
+publish tailscale/debian "$suite.gpg" main Tailscale tailscale
 
 chmod -R a+rX /out
 say "done: $(du -sh /out | cut -f1)"

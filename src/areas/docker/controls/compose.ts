@@ -1,6 +1,6 @@
 import { fail, pass } from '../../../model/control.js'
 import { defineControl } from '../../define.js'
-import { engine } from '../engine.js'
+import { engine, hasCompose2 } from '../engine.js'
 
 export const compose = defineControl({
   id: 'docker.compose',
@@ -16,6 +16,6 @@ export const compose = defineControl({
   check: ({ engine }) => {
     const want = 'version 2 or later'
     if (engine.compose === undefined) return fail('docker compose', 'not there', want)
-    return (Number.parseInt(engine.compose.replace(/^v/, ''), 10) >= 2 ? pass : fail)('docker compose', engine.compose, want)
+    return (hasCompose2(engine) ? pass : fail)('docker compose', engine.compose, want)
   },
 })

@@ -4,7 +4,7 @@ import { engine } from '../engine.js'
 
 export const groupEmpty = defineControl({
   id: 'docker.group-empty',
-  title: 'Nobody is in the docker group',
+  title: 'Only root may speak to Docker',
   severity: 'high',
   lenses: {
     child: 'A second bunch of master keys, only it says "toolbox" on the tag.',
@@ -12,6 +12,6 @@ export const groupEmpty = defineControl({
   },
   needs: { engine },
   whenAbsent: 'not-applicable',
-  advice: 'gpasswd -d NAME docker; use sudo docker instead.',
-  check: ({ engine }) => none('group docker', engine.group, 'no members', 'no members'),
+  advice: 'gpasswd -d NAME docker, and use sudo docker instead; of one whose first group it is: usermod -g NAME NAME. For a socket that is open to all: chmod 660 /run/docker.sock, and find out who runs the chmod.',
+  check: ({ engine }) => none('docker.sock', [...engine.group, ...(engine.openToAll ? ['everybody: its socket is writable for all'] : [])], 'no account but root', 'no account but root'),
 })

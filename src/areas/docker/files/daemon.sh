@@ -53,7 +53,6 @@ is_older_than_file() {
 }
 
 ready() {
-  command -v dockerd >/dev/null 2>&1 || refuse 'Docker is not installed yet (step docker.engine brings it)'
   if is_running && [ "$(docker info --format '{{.Swarm.LocalNodeState}}')" = active ]; then
     refuse 'this Docker is part of a swarm, which cannot have live-restore: accept the risk docker.live-restore'
   fi
@@ -75,6 +74,7 @@ check() {
 }
 
 apply() {
+  command -v dockerd >/dev/null 2>&1 || refuse 'Docker is not installed yet (step docker.engine brings it)'
   ready
   wanted >"$work/wanted"
   if [ ! -e "$HS_MEMORY/seen" ]; then
@@ -97,10 +97,23 @@ apply() {
 # First a reload, which turns live-restore on; then containers live through the restart that the log settings need.
 settle() {
   is_running || return 0
-  live || systemctl reload docker.service
+  live || reload_until live
   echo 'restarting Docker'
   restart
   live || refuse 'Docker runs, and yet without live-restore: a flag of its unit says otherwise (systemctl cat docker)'
+}
+
+# reload_until live|dead: live-restore is on, or off. A reload is a signal, and ends before Docker has taken it up: what
+# follows must not come before that. After ten seconds it goes on, and says what it finds.
+reload_until() {
+  systemctl reload docker.service
+  tries=100
+  while [ "$tries" -gt 0 ]; do
+    if live; then now=live; else now=dead; fi
+    [ "$now" != "$1" ] || return 0
+    tries=$((tries - 1))
+    sleep 0.1
+  done
 }
 
 restart() {
@@ -114,9 +127,28 @@ undo() {
   # refused before anything was written: the daemon is left in peace
   if [ -e "$HS_MEMORY/daemon.json" ] && cmp -s "$HS_MEMORY/daemon.json" "$file"; then return 0; fi
   if [ ! -e "$HS_MEMORY/daemon.json" ] && [ ! -e "$file" ]; then return 0; fi
+  # The log settings of before are read by a restart, which containers live through only while live-restore is on; and
+  # a reload turns it off only where the file says so.
+  if is_running && live; then
+    before_with true && restart
+    if ! before_alone | jq -e '."live-restore" == true' >/dev/null 2>&1; then before_with false && reload_until dead; fi
+    put_back
+  else
+    put_back
+    if is_running; then restart; fi
+  fi
+}
+
+put_back() {
   if [ -e "$HS_MEMORY/daemon.json" ]; then cp -a "$HS_MEMORY/daemon.json" "$file"; else rm -f "$file"; fi
   if [ -e "$HS_MEMORY/folder-made" ]; then rmdir /etc/docker 2>/dev/null || true; fi
-  if is_running; then restart; fi
+}
+
+before_alone() { if [ -s "$HS_MEMORY/daemon.json" ]; then cat "$HS_MEMORY/daemon.json"; else echo '{}'; fi; }
+# before_with true|false: the settings of before, with live-restore so
+before_with() {
+  if [ -s "$HS_MEMORY/daemon.json" ]; then jq "$(printf '."live-restore" = %s' "$1")" "$HS_MEMORY/daemon.json"; else printf '{"live-restore": %s}\n' "$1"; fi >"$work/between" || return
+  install -m 644 "$work/between" "$file"
 }
 
 work=$(mktemp -d)

@@ -13,7 +13,7 @@ export const active = defineControl({
   needs: { ufw },
   whenAbsent: 'fail',
   remedy: 'firewall.ufw',
-  tags: ['smoke'],
+  tags: ['smoke', 'CIS Debian 12 4.2.3'],
   check: ({ ufw }): Judgement => {
     const why = unreadable(ufw)
     if (why !== undefined) return unknown(why)
@@ -21,6 +21,7 @@ export const active = defineControl({
       { fact: 'ufw', saw: ufw.active ? 'active' : 'inactive', want: 'active' },
       { fact: 'ufw.service', saw: ufw.boot ? 'enabled' : 'not enabled', want: 'enabled' },
     ]
+    if (ufw.enabled !== undefined) evidence.push({ fact: 'ENABLED in /etc/ufw/ufw.conf', saw: ufw.enabled ? 'yes' : 'no', want: 'yes' })
     // firewalld writes all rules anew whenever it likes; the others only load theirs at boot
     if (ufw.others.includes('firewalld')) evidence.push({ fact: 'other firewalls', saw: 'firewalld is at work too', want: 'one firewall' })
     return { verdict: evidence.every(({ saw, want }) => saw === want) ? 'pass' : 'fail', evidence }

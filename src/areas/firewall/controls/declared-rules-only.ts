@@ -1,4 +1,5 @@
 import { none, notApplicable } from '../../../model/control.js'
+import { servedByTailscale, tailnetRule } from '../../../spec/ways.js'
 import { defineControl } from '../../define.js'
 import { sshPorts } from '../../ssh/ports.js'
 import { covers, portsOf, ufw, type Rule } from '../ufw.js'
@@ -18,6 +19,7 @@ export const declaredRulesOnly = defineControl({
     if (!ufw.active) return notApplicable('the firewall is off')
     const declared = [...sshPorts.map(({ port }) => ({ port, protocol: 'tcp' })), ...spec.firewall.allow]
     const isDeclared = (rule: Rule): boolean => {
+      if (rule.to === tailnetRule(spec)) return servedByTailscale(spec)
       const opened = portsOf(rule)
       if (opened === undefined) return false
       return opened.ports.every((word) => declared.some(({ port, protocol }) => /^\d+$/.test(word) && covers(word, port) && (opened.protocol === protocol || (opened.protocol === 'any' && protocol === 'tcp'))))

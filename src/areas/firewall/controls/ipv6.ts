@@ -16,6 +16,8 @@ export const ipv6 = defineControl({
   check: ({ ufw }) => {
     const why = unreadable(ufw)
     if (why !== undefined) return unknown(why)
-    return ufw.active ? compare('IPV6 in /etc/default/ufw', ufw.ipv6 ? 'yes' : 'no', 'yes') : fail('ufw', 'inactive', 'active, with IPV6=yes')
+    if (!ufw.active) return fail('ufw', 'inactive', 'active, with IPV6=yes')
+    if (ufw.ipv6 && ufw.kernel[6]?.asksUfw === false) return fail('ip6tables', 'ufw is not asked: its rules for IPv6 are not loaded', 'IPV6=yes, and loaded (ufw reload)')
+    return compare('IPV6 in /etc/default/ufw', ufw.ipv6 ? 'yes' : 'no', 'yes')
   },
 })

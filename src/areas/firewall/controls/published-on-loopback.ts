@@ -1,4 +1,5 @@
 import { none } from '../../../model/control.js'
+import { declaredPorts } from '../../../spec/ways.js'
 import { defineControl } from '../../define.js'
 import { published } from '../../docker/published.js'
 import { isLoopback } from '../listeners.js'
@@ -14,15 +15,16 @@ export const publishedOnLoopback = defineControl({
   needs: { published },
   whenAbsent: 'not-applicable',
   advice: 'Publish on 127.0.0.1 (-p 127.0.0.1:8080:80, or "127.0.0.1:8080:80" in compose) and make the container anew; or declare the port under firewall.allow.',
-  tags: ['smoke'],
+  tags: ['smoke', 'CIS Docker 1.6 5.14'],
   check: ({ published }, spec) => {
-    const declared = (port: number, protocol: string) => spec.firewall.allow.some((one) => one.port === port && one.protocol === protocol)
+    const declared = (port: number, protocol: string) => declaredPorts(spec).some((one) => one.port === port && one.protocol === protocol)
     const open = published.ports.filter(({ address, port, inside }) => !isLoopback(address) && !declared(port, inside.split('/')[1] ?? 'tcp'))
     return none(
       'published ports',
       open.map(({ container, inside, address, port }) => `${container} publishes ${inside} on ${address}:${port}`),
       'on 127.0.0.1 only',
-      published.ports.length === 0 ? 'nothing published' : `${published.ports.length} on loopback or declared`,
+      // the firewall stands before those; what they listen on, firewall.declared-ports-only names
+      [published.ports.length === 0 ? 'nothing published' : `${published.ports.length} on loopback or declared`, ...published.onHostNetwork.map((name) => `${name} is on the host's network, where the firewall is asked`)].join('; '),
     )
   },
 })

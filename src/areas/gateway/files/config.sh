@@ -3,14 +3,17 @@
 # owner's or OpenClaw's and stays. The file is never compared as bytes: OpenClaw rewrites it as it likes.
 #   STATE      the folder openclaw.json is in       CONTAINER  the gateway's container
 #   NODE       uid and gid of the container's user
-#   BASELINE   the owned keys and values, JSON      AT_LEAST   paths of lists that may hold more than ours, JSON
+#   BASELINE   the owned keys and values, JSON; null is a key that must not be there
+#   SETTINGS   the same as PATH = VALUE, a line each: what is written where there is nothing yet
+#   OTHERS     the other presets, JSON: what the file may hold from before
+#   AT_LEAST   paths of lists that may hold more than ours, JSON
 #   RELEASE    record of the installed image, needed only for a file with comments (JSON5)
 #   HS_MEMORY  keeps before (or before.absent) and wrote for undo
 # The folder belongs to what runs in the container, so root writes nothing in it by name: a link put there at the
 # right moment would lead anywhere. Reading and writing is done as the folder's owner.
 set -eu
 umask 077
-export BASELINE AT_LEAST
+export BASELINE OTHERS AT_LEAST
 name=openclaw.json
 
 stop() { echo "$1" >&2; exit "${2:-3}"; }
@@ -25,7 +28,15 @@ words='
   | def want($path): $base | getpath($path);
   def saw($path): try getpath($path) catch null;
   def longer($path): any($loose[]; . == $path) and (saw($path) | type) == "array";
-  def fits($path): if longer($path) then want($path) - saw($path) == [] else saw($path) == want($path) end; '
+  # What a list holds because it was that of another preset: when all that sets the two apart is as it was there.
+  def loose($path): any($loose[]; . == $path);
+  def left($path): . as $now
+    | [($ENV.OTHERS | fromjson)[] as $other
+        | [$owned[] | select(loose(.) | not) | select(want(.) != (. as $p | $other | getpath($p)))]
+        | select(. != [] and all(.[]; . as $p | ($now | saw($p)) == ($other | getpath($p))))
+        | $other | getpath($path)[]] as $theirs
+    | saw($path) | map(select(. as $item | any($theirs[]; . == $item))) - want($path);
+  def fits($path): if longer($path) then want($path) - saw($path) == [] and left($path) == [] else saw($path) == want($path) end; '
 
 as_owner() { # COMMAND... - in the state folder, with the rights of its owner
   (cd "$STATE" && exec setpriv --reuid "$NODE" --regid "$NODE" --clear-groups -- "$@")
@@ -77,8 +88,10 @@ lines() { # each setting as it is and as it will be; what stands now where a sec
     | (if $old == null then empty
        elif (["token", "password"] | index($p[-1]) != null) and ($old | type) != "object" then "-\(join(".")) = [hidden]"
        else "-\(join(".")) = \($old | tojson)" end),
-      "+\(join(".")) = \(want($p) | tojson)"' "$work/now"
+      (want($p) | values | "+\($p | join(".")) = \(tojson)")' "$work/now"
 }
+
+created() { echo "create $STATE/$name with the $(printf '%s\n' "$1" | wc -l) settings of the baseline"; }
 
 loose() { # says what is wrong with owner or mode, when something is
   is_there || return 0
@@ -93,11 +106,17 @@ put() { # FILE - over openclaw.json in one move
 
 case "${1:?check, apply or undo}" in
 check)
+  # before jq and the folder are there, there is no file to look at
+  if ! is_there && { [ ! -d "$STATE" ] || ! command -v jq >/dev/null 2>&1; }; then
+    created "$SETTINGS"
+    printf '%s\n' "$SETTINGS" | sed 's/^/+/'
+    exit 1
+  fi
   load
   said=$(differences | sed 's/^/set /'; loose)
   [ -n "$said" ] || exit 0
   if ! is_there; then
-    echo "create $STATE/$name with the $(printf '%s\n' "$said" | wc -l) settings of the baseline"
+    created "$said"
   else
     loose
   fi
@@ -128,8 +147,9 @@ apply)
   fi
   if [ -n "$changes" ]; then
     [ -z "${json5:-}" ] || echo 'openclaw.json had comments; it is plain JSON now, the old text is kept for undo'
-    jq "$words"'reduce $owned[] as $p (.;
-        if fits($p) then . elif longer($p) then setpath($p; saw($p) + (want($p) - saw($p))) else setpath($p; want($p)) end)' \
+    jq "$words"'. as $now | reduce $owned[] as $p (.;
+        if $now | fits($p) then . elif $now | longer($p) then setpath($p; ($now | saw($p) - left($p)) + (want($p) - ($now | saw($p))))
+        elif want($p) == null then delpaths([$p]) else setpath($p; want($p)) end)' \
       "$work/now" >"$work/new" 2>/dev/null ||
       stop "$STATE/$name has a plain value where OpenClaw expects a group of keys (look: jq . $STATE/$name)" 1
     put "$work/new"

@@ -2,11 +2,15 @@
 # up.sh check|apply|undo - the gateway's container runs as compose.yaml and .env say, from the image on record, and answers.
 #   DIRECTORY  where compose.yaml, .env and the release record are      CONTAINER  its name
 #   PORT       on the host's loopback      DEADLINE  seconds until an unready gateway is a failure
+#   MATTERS    the text of matters.sh: what a log says about why, without secrets      STOPPING  the text of stopping.sh
 #   HS_MEMORY  remembers the container that was there before, whole, with its environment: for root's eyes only
 # Ready means: the process answers /healthz, then /startupz. Never GET /, which says 200 to anybody.
 set -eu
 umask 077
 : "${DEADLINE:=180}"
+
+eval "$MATTERS"
+eval "$STOPPING"
 
 stop() { echo "$1" >&2; exit "${2:-3}"; }
 
@@ -30,11 +34,6 @@ need() {
     [ -e "$DIRECTORY/$part" ] || stop "there is no $DIRECTORY/$part yet"
   done
   wrong=$(compose config -q 2>&1) || stop "compose.yaml and .env do not fit together: $(printf %s "$wrong" | tail -n 1 | mask)"
-}
-
-# A message from below may quote what it could not read.
-mask() {
-  sed 's/\([A-Z_]*\(TOKEN\|KEY\|SECRET\|PASSWORD\)[A-Z_]*\)\([=:] *\)[^ ,"]*/\1\3[secret]/g; s/[0-9a-fA-F]\{40,\}/[secret]/g'
 }
 
 # Would `docker compose up` make it anew? Its own hash says so; where a release of Compose counts differently for the
@@ -74,7 +73,7 @@ nobody_in_the_way() {
   fi
   # a container of ours that runs holds the port itself
   # shellcheck disable=SC2016
-  [ "$(of '{{.State.Running}}{{range $port, $to := .HostConfig.PortBindings}}{{range $to}} {{.HostPort}}{{end}}{{end}}')" != "true $PORT" ] || return 0
+  case "$(of '{{.State.Running}}{{range $port, $to := .HostConfig.PortBindings}}{{range $to}} {{.HostPort}}{{end}}{{end}}') " in "true "*" $PORT "* | "true $PORT "*) return 0 ;; esac
   command -v ss >/dev/null 2>&1 || return 0
   taken=$(ss -Hltnp "( sport = :$PORT )" 2>/dev/null | head -n 1)
   [ -z "$taken" ] && return
@@ -87,16 +86,6 @@ nobody_in_the_way() {
   stop "port $PORT is taken by ${who:-another process}; end it, or choose gateway.port in hardshell.yaml" 9
 }
 
-matters() { # what its log says about why: its own last words, or the last lines that speak of trouble
-  docker logs --tail 200 "$CONTAINER" 2>&1 | mask | awk '
-    { gsub(/\033\[[0-9;]*m/, ""); sub(/^[0-9TZ:.+-]+ /, "") }
-    /^[[:space:]]*$/ || /^[[:space:]]+at / || /stability bundle/ { next }
-    { line[++n] = $0 }
-    tolower($0) ~ /failed to start|missing config|refusing to/ { final = n }
-    tolower($0) ~ /error|failed|cannot|eacces|enospc/ { trouble = n }
-    END { from = final ? final : trouble ? trouble : n; for (i = from; i <= n && i < from + 3; i++) printf "%s%s", (i > from ? " / " : ""), line[i] }' | cut -c1-600
-}
-
 # With what it died last; between two tries Docker shows it as running, with no status.
 died_with() {
   docker events --since "$from" --until "$(date +%s)" --filter "container=$CONTAINER" --filter event=die --format '{{.Actor.Attributes.exitCode}}' 2>/dev/null | tail -n 1
@@ -104,7 +93,7 @@ died_with() {
 
 give_up() { # WHY - stopped by hand, it stays stopped: no endless loop. The reason is the last line, where it is seen.
   docker stop -t 30 "$CONTAINER" >/dev/null 2>&1 || true
-  stop "$1. It said: $(matters)" 1
+  stop "$1. It said: $(matters "$CONTAINER")" 1
 }
 
 # Killed hard under another host name, a gateway leaves a claim on its state that runs out after five minutes.
@@ -176,12 +165,12 @@ remember() {
 take_down() {
   of '{{.State.Status}}' >/dev/null || return 0
   if [ -e "$DIRECTORY/compose.yaml" ] && [ -e "$DIRECTORY/.env" ]; then
-    if ! answer=$(compose down 2>&1); then
+    if ! answer=$(stopping compose down 2>&1); then
       printf '%s\n' "$answer" | mask | tail -n 5 >&2
       stop 'docker compose could not take the gateway down' 1
     fi
   else
-    docker stop -t 335 "$CONTAINER" >/dev/null
+    stopping docker stop -t 335 "$CONTAINER" >/dev/null
     docker rm "$CONTAINER" >/dev/null
   fi
 }
@@ -219,16 +208,21 @@ put_back() {
     jq -r '.HostConfig.NetworkMode as $first | .NetworkSettings.Networks | keys[] | select(. != $first)' "$HS_MEMORY/container" |
       while IFS= read -r network; do docker network connect "$network" "$made" </dev/null; done
     if of '{{.Id}}' >/dev/null; then
-      docker stop -t 335 "$CONTAINER" >/dev/null
+      stopping docker stop -t 335 "$CONTAINER" >/dev/null
       docker rm "$CONTAINER" >/dev/null
     fi
     docker rename "$made" "$CONTAINER"
     rm -f "$HS_MEMORY/recipe" "$HS_MEMORY/answer"
     case $was in running | restarting | paused) docker start "$CONTAINER" >/dev/null ;; esac
   fi
+  # a network that only the later one was in
+  for network in $(docker network ls --filter label=com.docker.compose.project=openclaw --format '{{.Name}}'); do
+    # a container that stands still does not hold its networks, and cannot be started without them
+    jq -e --arg network "$network" '.NetworkSettings.Networks | has($network)' "$HS_MEMORY/container" >/dev/null || docker network rm "$network" >/dev/null 2>&1 || true
+  done
   case $was:$(of '{{.State.Status}}') in
   paused:running) docker pause "$CONTAINER" >/dev/null ;;
-  exited:running | created:running | dead:running) docker stop -t 335 "$CONTAINER" >/dev/null ;;
+  exited:running | created:running | dead:running) stopping docker stop -t 335 "$CONTAINER" >/dev/null ;;
   esac
 }
 
@@ -257,12 +251,16 @@ apply)
   *'it is paused'*) docker unpause "$CONTAINER" >/dev/null ;;
   esac
   case $said in
-  *unhealthy* | *'kept restarting'*) docker restart -t 335 "$CONTAINER" >/dev/null ;;
+  *unhealthy* | *'kept restarting'*) stopping docker restart -t 335 "$CONTAINER" >/dev/null ;;
   *'it is restarting'*) docker stop -t 30 "$CONTAINER" >/dev/null ;;
   esac
   seen_id=$(of '{{.ID}}') || seen_id=
   seen_restarts=$(of '{{.RestartCount}}') || seen_restarts=0
-  if ! answer=$(compose up -d --no-build openclaw-gateway 2>&1); then
+  if ! answer=$(stopping compose up -d --no-build openclaw-gateway 2>&1); then
+    # a network taken away while the container stood still (docker network prune) was made anew, and the container means the old one
+    case $answer in *network*'not found'*) answer=$(stopping compose up -d --no-build --force-recreate openclaw-gateway 2>&1) && answer= ;; esac
+  else answer=; fi
+  if [ -n "$answer" ]; then
     printf '%s\n' "$answer" | mask | tail -n 5 >&2
     stop 'docker compose could not start the gateway' 1
   fi

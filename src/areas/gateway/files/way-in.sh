@@ -3,6 +3,7 @@
 # the SSH channel to the owner's own machine; never on a command line, never into a file.
 #   VERB       devices   pending and paired devices, as JSON
 #              approve   lets the pending request REQUEST in
+#              remove    puts the paired device DEVICE out
 #              link      a sign-in for one browser: OpenClaw's own, good once and for ten minutes, as JSON
 #              origins   the addresses the web page may be opened under, as JSON
 #              token     the gateway token
@@ -25,6 +26,7 @@ openclaw() { docker exec "$CONTAINER" node openclaw.mjs "$@"; }
 case $VERB in
 devices) running && openclaw devices list --json ;;
 approve) running && openclaw devices approve "$REQUEST" --json ;;
+remove) running && openclaw devices remove "$DEVICE" --json ;;
 link) running && openclaw dashboard --json ;;
 origins) running && openclaw config get gateway.controlUi.allowedOrigins --json ;;
 token)

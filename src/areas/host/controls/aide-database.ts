@@ -6,6 +6,7 @@ export const aideDatabase = defineControl({
   id: 'host.aide-database',
   title: 'AIDE knows how this host’s files should look',
   severity: 'medium',
+  tags: ['CIS Debian 12 6.3.1'],
   lenses: {
     child: 'You took a photograph of your room, so you can tell tomorrow whether somebody moved a book.',
     principle: 'Who breaks in stays by changing programs, keys and timers. Only a record made before lets anybody notice. Kept on the host itself it tells of careless intruders; one who is root and looks for it can rebuild it.',

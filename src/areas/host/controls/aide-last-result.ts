@@ -17,7 +17,7 @@ export const aideLastResult = defineControl({
   needs: { aide },
   notAskedFor: strictOnly,
   whenAbsent: 'unknown',
-  advice: 'Read /var/lib/hardshell/aide/last-report. Was all of it you, or an update (/var/log/apt/history.log)? systemctl start hardshell-aide@build accepts the host as it is. If not, treat the host as broken into: rotate every key from another machine. systemctl start hardshell-aide@check looks again now.',
+  advice: 'Read /var/lib/hardshell/aide/last-report. Was all of it you, or an upgrade by hand (/var/log/apt/history.log; what automatic ones change is accepted by itself)? systemctl start hardshell-aide@build accepts the host as it is. If not, treat the host as broken into: rotate every key from another machine. systemctl start hardshell-aide@check looks again now.',
   check: ({ aide: { database, last } }) => {
     if (database === undefined) return unknown('there is no database to compare with')
     const want = 'compared within 2 days, and nothing different'
@@ -26,6 +26,7 @@ export const aideLastResult = defineControl({
     }
     if (last.status > DIFFERENCES) return fail('AIDE', `could not compare (status ${last.status})`, want)
     if (last.status !== 0) return fail('AIDE', `${last.added} added, ${last.removed} removed, ${last.changed} changed: ${last.paths.join(', ')}${last.added + last.removed + last.changed > last.paths.length ? ' …' : ''}`, want)
-    return (last.ago <= LATE ? pass : fail)('AIDE', `nothing different ${Math.round(last.ago / 3600)} hours ago`, want)
+    const accepted = last.accepted === 0 ? '' : `; ${last.accepted} differences that an automatic upgrade made were accepted, after nothing was different right before it (/var/lib/hardshell/aide/last-accepted)`
+    return (last.ago <= LATE ? pass : fail)('AIDE', `nothing different ${Math.round(last.ago / 3600)} hours ago${accepted}`, want)
   },
 })

@@ -6,6 +6,7 @@ export const aideScheduled = defineControl({
   id: 'host.aide-scheduled',
   title: 'AIDE looks every night',
   severity: 'medium',
+  tags: ['CIS Debian 12 6.3.2'],
   lenses: {
     child: 'A photograph of your room helps only when somebody compares it with the room.',
     principle: 'The earlier a changed file is seen, the less it has done. A check that waits for somebody to think of it is not made.',

@@ -17,7 +17,7 @@ export const auditRules = defineControl({
   notAskedFor: strictOnly,
   whenAbsent: 'unknown',
   remedy: 'host.audit-rules',
-  tags: ['CIS 6.2'],
+  tags: ['CIS Debian 12 6.2.3.1', 'CIS Debian 12 6.2.3.8', 'CIS Debian 12 6.2.3.19'],
   check: ({ audit: { container, auditd } }) => {
     if (container) return notApplicable('a container: the kernel and its audit belong to the machine underneath')
     if (auditd === undefined) return fail('auditd', 'not installed', 'running, with our rules')

@@ -16,6 +16,6 @@ export const kernelSettingsTight = defineControl({
   notAskedFor: strictOnly,
   whenAbsent: 'unknown',
   remedy: 'host.sysctl',
-  tags: ['CIS 1.5'],
+  tags: ['CIS Debian 12 1.5.1', 'CIS Debian 12 1.5.2'],
   check: ({ kernelSettings, os }) => judgeSettings(kernelWanted, kernelSettings, os),
 })

@@ -16,6 +16,6 @@ export const networkSettingsTight = defineControl({
   notAskedFor: strictOnly,
   whenAbsent: 'unknown',
   remedy: 'host.sysctl',
-  tags: ['CIS 3.3'],
+  tags: ['CIS Debian 12 3.3.2', 'CIS Debian 12 3.3.3', 'CIS Debian 12 3.3.4', 'CIS Debian 12 3.3.5', 'CIS Debian 12 3.3.7', 'CIS Debian 12 3.3.8', 'CIS Debian 12 3.3.10'],
   check: ({ kernelSettings, os }) => judgeSettings(networkWanted, kernelSettings, os),
 })

@@ -6,6 +6,7 @@ export const noEmptyPasswords = defineControl({
   id: 'host.no-empty-passwords',
   title: 'No account has an empty password',
   severity: 'critical',
+  tags: ['CIS Debian 12 7.2.2'],
   lenses: {
     child: 'A door with a lock but no key needed: you only have to push.',
     principle: 'An empty password is no password: any local program, the console and some services let it in.',

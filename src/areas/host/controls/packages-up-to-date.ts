@@ -8,6 +8,7 @@ export const packagesUpToDate = defineControl({
   id: 'host.packages-up-to-date',
   title: 'No security update is waiting',
   severity: 'high',
+  tags: ['CIS Debian 12 1.2.2.1'],
   lenses: {
     child: 'The locksmith has already brought the better locks. They lie in the hall, in their box.',
     principle: 'Once an update is published, the hole it mends is public too. The time between the two is when most servers are broken into.',

@@ -6,6 +6,7 @@ export const singleRoot = defineControl({
   id: 'host.single-root',
   title: 'Only root is root',
   severity: 'critical',
+  tags: ['CIS Debian 12 5.4.2.1'],
   lenses: {
     child: 'There is one master key. If a second one hangs somewhere, you want to know who made it.',
     principle: 'A second account with uid 0 is a classic back door: locking root leaves it open, and logs show it as root.',

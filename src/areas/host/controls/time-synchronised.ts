@@ -6,6 +6,7 @@ export const timeSynchronised = defineControl({
   id: 'host.time-synchronised',
   title: 'The clock is kept right',
   severity: 'low',
+  tags: ['CIS Debian 12 2.3.1.1'],
   lenses: {
     child: 'If the clock in the hall is wrong, nobody can say who came when, and the night watchman comes at noon.',
     principle: 'Certificates, tokens and signed package lists are judged by the clock, and logs of a break-in are worth little without it.',

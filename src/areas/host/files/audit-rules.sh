@@ -25,11 +25,25 @@ missing() {
   done
 }
 
+# the lines that our file gains and loses
+gains() {
+  if [ -e "$file" ]; then cp "$file" "$work/now"; else : >"$work/now"; fi
+  diff -U 0 "$work/now" "$work/wanted" | sed -n '1,2d; /^[+-]/p'
+}
+
 check() {
   if borrowed; then return 0; fi
-  if ! installed; then echo 'auditd is installed, with our rules'; return 1; fi
   wanted >"$work/wanted"
-  if ! cmp -s "$work/wanted" "$file"; then echo "$file is written, and loaded"; return 1; fi
+  if ! installed; then
+    echo "auditd is installed, with our rules in $file:"
+    gains
+    return 1
+  fi
+  if ! cmp -s "$work/wanted" "$file"; then
+    echo "$file is written, and loaded"
+    gains
+    return 1
+  fi
   if ! systemctl -q is-active auditd.service; then echo 'auditd is started'; return 1; fi
   missing >"$work/missing"
   [ -s "$work/missing" ] || return 0
@@ -71,6 +85,7 @@ apply() {
 undo() {
   [ -e "$HS_MEMORY/seen" ] || return 0
   if [ -s "$HS_MEMORY/added" ]; then
+    HS_APT_NAMES=$(tr '\n' ' ' <"$HS_MEMORY/added") sh "$HS_ENGINE" apt-may-go || exit 3
     # with no daemon left to write them, rules in the kernel would fill its own log
     rm -f "$file"
     if [ -d /etc/audit/rules.d ]; then augenrules --load >/dev/null 2>&1 || true; fi

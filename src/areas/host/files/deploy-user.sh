@@ -55,10 +55,30 @@ sudoers_text() {
   printf '# Written by hardshell. The deploy user comes in by key only and has no password to ask for.\n%s ALL=(ALL:ALL) NOPASSWD: ALL\n' "$DEPLOY_USER"
 }
 
+make_account() { # FLAGS: where, and whether with a home
+  # 1000 is the user inside OpenClaw's image: the same number outside saves a second owner on every file
+  if ! getent passwd 1000 >/dev/null && ! getent group 1000 >/dev/null; then set -- --uid 1000 "$@"; fi
+  # * is no password and, unlike !, no lock: sshd without PAM would keep a locked account's keys out
+  useradd --shell /bin/bash --user-group --password '*' "$@" "$DEPLOY_USER"
+}
+
+# The lines of the account in /etc/passwd and its like, as useradd writes them into a copy.
+account_lines() {
+  mkdir -p "$work/trial/etc/default"
+  for file in $accounts /etc/login.defs /etc/default/useradd; do if [ -e "$file" ]; then cp "$file" "$work/trial$file"; fi; done
+  make_account --no-create-home --prefix "$work/trial" >/dev/null 2>&1 || return 0
+  for file in $accounts; do
+    if [ ! -e "$work/trial$file" ] || cmp -s "$file" "$work/trial$file"; then continue; fi
+    echo "$file:"
+    diff -U 0 "$file" "$work/trial$file" | sed -n '1,2d; /^[+-]/p'
+  done
+}
+
 # ---- what would change, one line each ----
 differences() {
   if ! exists; then
     echo "make the user $DEPLOY_USER"
+    account_lines
     echo "let $DEPLOY_USER use sudo without a password ($sudoers)"
     sudoers_text | sed 's/^/+/'
     echo "let $(wanted_keys | grep -c . || true) key(s) in as $DEPLOY_USER"
@@ -83,7 +103,6 @@ differences() {
 refuse() { echo "$*"; exit 3; }
 
 ready() {
-  for command in sudo visudo useradd setpriv; do command -v "$command" >/dev/null 2>&1 || refuse "$command is not installed yet (step host.packages brings it)"; done
   if exists && [ "$(field 3)" = 0 ]; then refuse "$DEPLOY_USER is root by another name: choose another deploy.user"; fi
   if exists; then
     # root writes below a folder that this user owns: no link may lead it elsewhere
@@ -104,6 +123,7 @@ check() {
 }
 
 apply() {
+  for command in sudo visudo useradd setpriv; do command -v "$command" >/dev/null 2>&1 || refuse "$command is not installed yet (step host.packages brings it)"; done
   ready
   mkdir -p "$HS_MEMORY"
   if ! exists; then
@@ -113,11 +133,7 @@ apply() {
       for file in $accounts; do for one in "$file" "$file-"; do if [ -e "$one" ]; then cp -a "$one" "$HS_MEMORY/accounts/"; fi; done; done
       : >"$HS_MEMORY/made"
     fi
-    # 1000 is the user inside OpenClaw's image: the same number outside saves a second owner on every file
-    set --
-    if ! getent passwd 1000 >/dev/null && ! getent group 1000 >/dev/null; then set -- --uid 1000; fi
-    # * is no password and, unlike !, no lock: sshd without PAM would keep a locked account's keys out
-    useradd --create-home --shell /bin/bash --user-group --password '*' "$@" "$DEPLOY_USER"
+    make_account --create-home
   fi
   home=$(field 6)
   ids=$(field 3):$(field 4)

@@ -1,7 +1,7 @@
 #!/bin/sh
 # upgrade.sh check|apply|undo - by package lists that are fresh, no security update is waiting. When one is, all that
 # waits is installed (apt-get upgrade: nothing is removed, changed settings files are kept, held packages stay held).
-# An upgrade is not taken back: see undo.
+# An upgrade is not taken back: see undo. After apt.sh, which has what is newer.
 set -eu
 # Automatic updates fetch the lists daily, up to half a day late.
 FRESH_SECONDS=172800
@@ -30,22 +30,42 @@ are_fresh() {
   return 1
 }
 
-# the security updates that wait, held ones not among them
+# the security updates that wait and that apt would install, held ones not among them
 waiting() {
   apt-get -s -q -o Debug::NoLocking=1 --with-new-pkgs upgrade >"$work/simulated" 2>"$work/said" || refuse "apt cannot say what is waiting: $(tail -n 1 "$work/said")"
-  awk '$1 == "Inst" && tolower($0) ~ /security/ { print $2 }' "$work/simulated"
+  # shellcheck disable=SC2046,SC2016 # one word each; dpkg's own placeholders
+  newer "$work" $(dpkg-query -W -f '${db:Status-Status} ${binary:Package}\n' | sed -n 's/^installed //p') >"$work/newer" 2>"$work/said" || refuse "apt cannot say what is waiting: $(tail -n 1 "$work/said")"
+  # by what the control goes by (apt.sh); and of what comes anew, by what apt says itself
+  awk 'FILENAME ~ /newer$/ { if (tolower($0) ~ /security/) closes[$1]; next }
+    $1 == "Inst" && ($2 in closes || tolower($0) ~ /security/) { print $2 }' "$work/newer" "$work/simulated"
 }
 
 check() {
   command -v apt-get >/dev/null 2>&1 || refuse 'no apt on this host'
   if ! are_fresh; then
-    echo 'fetch fresh package lists, and install what waits'
+    echo 'fetch fresh package lists, and install what waits: they will tell what that is, and whether it needs a reboot'
     return 1
   fi
   waiting >"$work/waiting"
   [ -s "$work/waiting" ] || return 0
-  echo "install $(wc -l <"$work/waiting") security update(s): $(head -n 12 "$work/waiting" | tr '\n' ' ')"
+  echo "install $(wc -l <"$work/waiting") security update(s), and whatever else waits: $(head -n 12 "$work/waiting" | tr '\n' ' ')"
+  sed -nE 's/^Inst ([^ ]+) \[([^]]*)\] \(([^ )]+).*/-\1 \2\n+\1 \3/p; s/^Inst ([^ ]+) \(([^ )]+).*/+\1 \2/p' "$work/simulated"
+  costs
   return 1
+}
+
+# what it takes besides: of the packages, only their names are known
+costs() {
+  named() { sed -nE "s/^Inst ($1) .*/\1/p" "$work/simulated" | sort -u | tr '\n' ' ' | sed 's/ $//'; }
+  kernels=$(named 'linux-image-[^ ]+|linux-virtual|linux-generic[^ ]*|[a-z]+-microcode')
+  if [ -n "$kernels" ]; then echo "reboot: $kernels: what they bring runs from the next boot on"; fi
+  # what notifies of a reboot on Ubuntu; Debian's own does not say
+  shared=$(named 'libc6|libssl[0-9][^ ]*|dbus|systemd|dbus-daemon')
+  if [ -n "$shared" ]; then echo "reboot: $shared: what runs keeps the old ones until it is started anew, and a boot starts all of it"; fi
+  engine=$(named 'docker\.io|docker-ce|containerd|containerd\.io|runc')
+  if [ -n "$engine" ] && [ "$(docker info --format '{{.LiveRestoreEnabled}}' 2>/dev/null || true)" = false ]; then
+    echo "gateway: $engine: the engine starts anew, and without live-restore (docker.daemon) its containers do too"
+  fi
 }
 
 apt() { apt-get -q -y -o Dpkg::Use-Pty=0 -o DPkg::Lock::Timeout=600 -o Dpkg::Options::=--force-confdef -o Dpkg::Options::=--force-confold "$@"; }

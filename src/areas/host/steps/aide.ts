@@ -11,7 +11,7 @@ export const aideStep = defineStep({
   title: 'AIDE',
   why: 'Who breaks in stays by changing files; a nightly comparison with how they were notices it.',
   // last of all: what other steps write belongs into the database
-  after: ['host.packages', 'host.sysctl', 'host.audit-rules', 'ssh.drop-in', 'ssh.fail2ban', 'docker.daemon', 'gateway.up'],
+  after: ['host.packages', 'host.sysctl', 'host.audit-rules', 'ssh.drop-in', 'ssh.fail2ban', 'docker.daemon', 'gateway.metadata', 'gateway.up', 'gateway.watch', 'secrets.ages', 'backup.nightly', 'health.look'],
   wanted: inStrict,
   changes: (spec, file) => [
     packages('aide'),
@@ -21,6 +21,8 @@ export const aideStep = defineStep({
     putFile('/usr/local/lib/hardshell/aide.sh', file('aide.sh'), { mode: '755' }),
     putFile('/etc/systemd/system/hardshell-aide@.service', file('hardshell-aide@.service')),
     putFile('/etc/systemd/system/hardshell-aide.timer', file('hardshell-aide.timer')),
+    // an upgrade that comes by itself would be reported every time, and a real difference drown in it
+    putFile('/etc/systemd/system/apt-daily-upgrade.service.d/hardshell-aide.conf', file('aide-around-upgrades.conf')),
     unit('hardshell-aide.timer'),
     // after everything that this step itself leaves in /etc
     script('AIDE has a database of the host as it is now', file('aide-database.sh')),

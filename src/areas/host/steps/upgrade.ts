@@ -8,5 +8,5 @@ export const upgradeStep = defineStep({
   why: 'Once a security update is published, the hole it mends is public too.',
   // behind the firewall: what an upgrade starts anew should not be seen before it
   after: ['host.packages', 'firewall.ufw'],
-  changes: (_spec, file) => [script('no security update is waiting, by fresh package lists; held packages stay as they are', file('upgrade.sh'))],
+  changes: (_spec, file) => [script('no security update is waiting, by fresh package lists; held packages stay as they are', `${file('apt.sh')}${file('upgrade.sh')}`)],
 })

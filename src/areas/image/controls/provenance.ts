@@ -1,7 +1,7 @@
 /** Claims about where the image comes from. */
-import { compare, fail, none, pass } from '../../../model/control.js'
+import { compare, fail, none, notApplicable, pass } from '../../../model/control.js'
 import { defineControl } from '../../define.js'
-import { image, release } from '../facts.js'
+import { containers, image, openclaws, pin, release } from '../facts.js'
 
 /** `hardshell/openclaw:2026.9.6-752ca2275cbc`: the tag ends with the first digits of the image's own id. */
 const namesItsContent = (reference: string, id: string): boolean =>
@@ -15,12 +15,19 @@ export const pinned = defineControl({
     child: 'A name tag can be moved to another box at night. A fingerprint cannot.',
     principle: 'A tag such as 2026.9.6 or latest can be pointed at other content, by mistake or by whoever takes over the registry account; the next pull or restart then runs it. A digest names one content for ever.',
   },
-  needs: { release, image },
-  whenAbsent: 'fail',
+  needs: { pin, containers },
+  whenAbsent: 'not-applicable',
   remedy: 'image.ready',
-  check: ({ release, image }) => {
-    if (!namesItsContent(release.image, release.id)) return fail('release', release.image, 'a reference that ends in the digest')
-    return compare('image', image.id, release.id)
+  check: ({ pin, containers }) => {
+    const { reference, id, dockerId } = pin
+    if (reference !== undefined) {
+      if (id === undefined || !namesItsContent(reference, id)) return fail('pin', reference || 'no image', 'a reference that ends in the digest')
+      return dockerId === undefined ? fail('pin', `${reference} is not in Docker`, id) : compare('pin', dockerId, id)
+    }
+    const ours = openclaws(containers)
+    if (ours.length === 0) return notApplicable('there is no OpenClaw on this host')
+    const loose = ours.filter((container) => !namesItsContent(container.reference, container.image))
+    return none('containers', loose.map((container) => `${container.name} from ${container.reference}`), 'a reference that ends in the digest', ours.map(({ reference }) => reference).join(', '))
   },
 })
 
@@ -50,7 +57,10 @@ export const sourceVerified = defineControl({
     if (recorded === undefined || !form.test(recorded)) return fail('release', `${key} ${recorded ?? 'not on record'}`, `the ${key} of the source`)
     const insisted = release.source === 'git' ? spec.image.git?.commit : release.source === 'npm' ? spec.image.integrity : spec.image.digest
     if (release.source === spec.image.source && insisted !== undefined && insisted !== recorded) return fail('release', recorded, insisted)
-    const carried = release.source === 'official' ? image.digests.map((name) => name.replace(/^.*@/, '')) : [image.labels[`hardshell.${key}`] ?? 'nothing']
+    // Extras are built on the base; the papers are the base's.
+    const origin = release.base === undefined ? image : image.base
+    if (origin === undefined) return fail('image', `the base ${release.base} is not in Docker`, recorded)
+    const carried = release.source === 'official' ? origin.digests.map((name) => name.replace(/^.*@/, '')) : [origin.labels[`hardshell.${key}`] ?? 'nothing']
     return carried.includes(recorded) ? pass('image', recorded) : fail('image', `carries ${carried.join(', ')}`, recorded)
   },
 })

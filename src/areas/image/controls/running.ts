@@ -1,7 +1,8 @@
 /** Claims about the containers made from the image. */
 import { compare, fail, none, notApplicable } from '../../../model/control.js'
 import { defineControl } from '../../define.js'
-import { containers, gatewayDiff, release, type Difference } from '../facts.js'
+import { containers, gatewayDiff, openclaws, release, type Difference } from '../facts.js'
+import { ofFirst } from '../../gateway/several.js'
 
 const GATEWAY = 'openclaw-gateway'
 
@@ -42,7 +43,7 @@ export const notLatestTag = defineControl({
   whenAbsent: 'not-applicable',
   advice: 'Name the image by digest in the compose file, or let hardshell do it: hardshell up.',
   check: ({ containers }) => {
-    const ours = containers.filter((container) => /openclaw|clawdbot|moltbot/i.test(`${container.name} ${container.reference}`))
+    const ours = openclaws(containers)
     if (ours.length === 0) return notApplicable('there is no OpenClaw container')
     const moving = ours.filter((container) => ['latest', 'main', 'beta', 'extended-stable'].includes((tagOf(container.reference) ?? '').replace(/-(slim|browser)$/, '')))
     return none('containers', moving.map((container) => `${container.name} from ${container.reference}`), 'a digest or a release', ours.map((container) => container.reference).join(', '))
@@ -56,7 +57,7 @@ const leaves = (differences: readonly Difference[]): readonly Difference[] =>
 /** Mount points that Docker itself makes for `init: true`: whatever lay there is covered by Docker's own program. */
 const DOCKERS_OWN = ['/sbin/docker-init', '/usr/sbin/docker-init']
 
-export const noHandInstalled = defineControl({
+export const noHandInstalled = ofFirst(defineControl({
   id: 'image.no-hand-installed',
   title: 'Nothing was installed by hand in the gateway’s container',
   severity: 'medium',
@@ -72,4 +73,4 @@ export const noHandInstalled = defineControl({
     if (found.length > 20) return fail('gateway-diff', `${found.slice(0, 20).join(', ')} and ${found.length - 20} more`, 'as in the image')
     return none('gateway-diff', found, 'as in the image', 'as in the image')
   },
-})
+}))

@@ -1,20 +1,23 @@
 # shellcheck shell=sh disable=SC2034,SC2154
-# git.sh - the image built from a checkout at one reviewed commit, by the checkout's own Dockerfile. Goes before release.sh.
+# git.sh - the image built from a checkout at one reviewed commit, by the checkout's own Dockerfile. Goes before release.sh,
+# after dockerfile.sh.
 # Settings: GIT_URL, GIT_COMMIT.
 
 source_needs() { echo git ca-certificates; }
-source_room() { room_for 12 5700 'building OpenClaw from its source' 'use the prebuilt image (image.source: official), or a server with 6 GB of memory'; }
+source_room() { room_for "$NEEDS_DISK" "$NEEDS_MEMORY" 'building OpenClaw from its source' 'use the prebuilt image (image.source: official), or a server with 6 GB of memory'; }
 
 recipe() { :; }
 source_carries() {
-  carried=$(on_record IMAGE_ID)
-  named_by_content "$(on_record IMAGE)" "$carried" && [ "$(image_label "$carried" hardshell.commit)" = "$(on_record COMMIT)" ]
+  carried=$(base_id_on_record)
+  named_by_content "$(base_on_record)" "$carried" && [ "$(image_label "$carried" hardshell.commit)" = "$(on_record COMMIT)" ]
 }
 source_hold() { :; }
+source_papers() { :; }
+source_lacking() { :; }
 
 source_agrees() { [ "$(on_record COMMIT)" = "$GIT_COMMIT" ]; }
 
-source_adopt() {
+source_found() {
   for reference in $(docker image ls --filter label=hardshell.source=git --filter "label=hardshell.commit=$GIT_COMMIT" --format '{{.Repository}}:{{.Tag}}' "$final"); do
     # another name for the same image may come to mean something else
     named_by_content "$reference" "$(image_id "$reference")" || continue
@@ -22,7 +25,6 @@ source_adopt() {
     same_version "$new_version" || continue
     new_image=$reference
     new_id=$(image_id "$reference")
-    describe
     return 0
   done
   return 1
@@ -51,45 +53,12 @@ fetch_commit() {
   [ "$(in_checkout rev-parse HEAD)" = "$GIT_COMMIT" ] || stop "the checkout is not at $GIT_COMMIT" ''
 }
 
-# Every image that the Dockerfile stands on or copies from must be named by its content. Prints those that are not.
-unpinned_bases() {
-  awk '
-    function resolve(word,   name, rest) {
-      while (match(word, /\$\{?[A-Za-z_][A-Za-z0-9_]*(:-[^}]*)?\}?/)) {
-        name = substr(word, RSTART, RLENGTH); rest = ""
-        gsub(/[${}]/, "", name)
-        if (index(name, ":-")) { rest = substr(name, index(name, ":-") + 2); name = substr(name, 1, index(name, ":-") - 1) }
-        word = substr(word, 1, RSTART - 1) ((name in value) ? value[name] : rest) substr(word, RSTART + RLENGTH)
-      }
-      return word
-    }
-    function judge(word) {
-      word = resolve(word)
-      if (word == "scratch" || word in stage || word ~ /^[0-9]+$/ || word ~ /(^|@)sha256:[0-9a-f]+$/) return
-      print (word == "" ? "(empty)" : word)
-    }
-    /^[ \t]*#/ { next }
-    { line = line $0 }
-    /\\[ \t]*$/ { sub(/\\[ \t]*$/, " ", line); next }
-    { $0 = line; line = ""; verb = toupper($1) }
-    verb == "ARG" && $2 ~ /=/ { name = $2; sub(/=.*/, "", name); text = $2; sub(/^[^=]*=/, "", text); gsub(/["\047]/, "", text); value[name] = resolve(text) }
-    verb == "FROM" {
-      at = 2
-      while ($at ~ /^--/) at++
-      judge($at)
-      if (toupper($(at + 1)) == "AS") stage[$(at + 2)] = 1
-    }
-    { for (i = 2; i <= NF; i++) if ($i ~ /^--from=/) { text = $i; sub(/^--from=/, "", text); judge(text) }
-        else if ($i ~ /^--mount=.*from=/) { text = $i; sub(/.*from=/, "", text); sub(/,.*/, "", text); judge(text) } }
-  ' "$1" | sort -u
-}
-
 source_make() {
   [ -n "$GIT_URL$GIT_COMMIT" ] || stop 'no checkout is named' 'set image.git.url and image.git.commit in the spec'
   say "fetching $GIT_URL at $(printf %.12s "$GIT_COMMIT")"
   fetch_commit
   [ -f "$WORK/checkout/Dockerfile" ] || stop "the checkout has no Dockerfile" 'check image.git.url: is it an OpenClaw repository?'
-  loose=$(unpinned_bases "$WORK/checkout/Dockerfile" | tr '\n' ' ')
+  loose=$(recipe_of "$WORK/checkout/Dockerfile" | sed -n 's/^base //p' | sort -u | tr '\n' ' ')
   [ -z "$loose" ] || stop "the Dockerfile stands on images that are not pinned by digest: $loose" 'pin them with @sha256:… in a reviewed commit, or use image.source: official'
   new_version=$(sed -n 's/^  "version": *"\([^"]*\)".*/\1/p' "$WORK/checkout/package.json" 2>/dev/null | head -n 1)
   [ -n "$new_version" ] || stop 'the checkout does not say its version (package.json)' 'check image.git.url: is it an OpenClaw repository?'

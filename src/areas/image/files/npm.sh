@@ -13,17 +13,23 @@ base_days=7
 npm_range='^11.0.0'
 
 source_needs() { echo ca-certificates curl jq mmdebstrap openssl; }
-source_room() { room_for 4 1900 'building OpenClaw from npm'; }
+source_room() { room_for "$NEEDS_DISK" "$NEEDS_MEMORY" 'building OpenClaw from npm'; }
 recipe() { printf '%s' "$packages $npm_range $INSTALL" | sha256sum | cut -c 1-12; }
 
 source_agrees() { [ -z "$INTEGRITY" ] || [ "$(on_record INTEGRITY)" = "$INTEGRITY" ]; }
 source_carries() {
-  carried=$(on_record IMAGE_ID)
-  named_by_content "$(on_record IMAGE)" "$carried" && [ "$(image_label "$carried" hardshell.integrity)" = "$(on_record INTEGRITY)" ]
+  carried=$(base_id_on_record)
+  named_by_content "$(base_on_record)" "$carried" && [ "$(image_label "$carried" hardshell.integrity)" = "$(on_record INTEGRITY)" ]
 }
+# The lock file names all that was installed; npm writes it down in the words of SPDX.
+source_papers() { # FOLDER
+  in_image sh "$new_id" -c 'cd /usr/local/lib/openclaw && exec npm sbom --sbom-format=spdx --omit=dev --package-lock-only --cache=/tmp/npm --no-update-notifier' \
+    >"$1/sbom.spdx.json" 2>/dev/null || rm -f "$1/sbom.spdx.json"
+}
+source_lacking() { :; }
 source_hold() { INTEGRITY=${INTEGRITY:-$(on_record INTEGRITY)}; }
 
-source_adopt() {
+source_found() {
   for reference in $(docker image ls --filter label=hardshell.source=npm --filter "label=hardshell.recipe=$(recipe)" --format '{{.Repository}}:{{.Tag}}' "$final"); do
     # another name for the same image may come to mean something else
     named_by_content "$reference" "$(image_id "$reference")" || continue
@@ -32,7 +38,6 @@ source_adopt() {
     [ -z "$INTEGRITY" ] || [ "$(image_label "$reference" hardshell.integrity)" = "$INTEGRITY" ] || continue
     new_image=$reference
     new_id=$(image_id "$reference")
-    describe
     return 0
   done
   return 1

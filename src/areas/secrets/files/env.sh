@@ -19,34 +19,42 @@ value() { # KEY [FILE] - as Compose reads it: the last line wins, `export` and q
 
 # Why a token is not good enough; nothing when it is. Hexadecimal carries 4 bits a sign, anything else at most 6.
 weakness() { # reads the token from standard input
-  awk 'BEGIN { why = "is missing" }
+  awk 'BEGIN { why = "is missing"
+      # how SHA-256 of nothing, a newline, test, password, secret, openclaw, token, changeme, admin and hello begins
+      known = "e3b0c44298fc1c14 01ba4719c80b6fe9 9f86d081884c7d65 5e884898da280471 2bb80d537b1da3e3 96a4bc2602655473 3c469e9d6c5875d3 057ba03d6c441048 8c6976e5b5410415 2cf24dba5fb0a30e" }
     NR == 1 && $0 != "" { t = $0; low = tolower(t); need = (t ~ /^[0-9a-fA-F]+$/) ? 64 : 43; seen = ""
       for (i = 1; i <= length(t); i++) if (!index(seen, substr(t, i, 1))) seen = seen substr(t, i, 1)
       why = ""
       if (low ~ /change|replace|placeholder|example|your[-_ ]?|dummy|password|undefined|<|>|^null$|^\$/) why = "is a placeholder"
       else if (t !~ /^[A-Za-z0-9._~+\/=-]+$/) why = "has signs that cannot travel in a header"
       else if (length(t) < need) why = "is short (" length(t) " signs, 256 bits need " need ")"
-      else if (length(seen) < 10) why = "is not random" }
+      else if (length(seen) < 10 || index(substr(t t, 2, 2 * length(t) - 2), t)) why = "is not random"
+      else if (index(known, substr(low, 1, 16))) why = "is a known example" }
     END { if (why != "") print why }'
 }
 
+on_record() { sed -n 's/^IMAGE=//p' "$DIRECTORY/release" 2>/dev/null | tail -n 1; }
+
 wanted() { # the lines of ours, without the token
-  image=$(sed -n 's/^IMAGE=//p' "$DIRECTORY/release" 2>/dev/null | tail -n 1)
-  [ -n "$image" ] || stop "there is no image on record yet ($DIRECTORY/release)"
+  image=$(on_record)
+  : "${image:=[the one that image.ready makes]}"
   printf 'OPENCLAW_IMAGE=%s\nOPENCLAW_GATEWAY_BIND=lan\nOPENCLAW_GATEWAY_PORT=%s\nOPENCLAW_CONFIG_DIR=%s\nOPENCLAW_WORKSPACE_DIR=%s\nOPENCLAW_AUTH_PROFILE_SECRET_DIR=%s\n' \
     "$image" "$PORT" "$STATE" "$WORKSPACE" "$AUTH"
 }
 
 differences() {
-  lines=$(wanted) || exit
+  lines=$(wanted)
   printf '%s\n' "$lines" | while IFS='=' read -r key want; do
-    [ "$(value "$key")" = "$want" ] || echo "$key is ${want:-empty}"
+    now=$(value "$key")
+    if [ "$now" = "$want" ]; then continue; fi
+    if [ -n "$now" ]; then echo "-$key=$now"; fi
+    echo "+$key=$want"
   done
   weak=$(value OPENCLAW_GATEWAY_TOKEN | weakness)
   case $weak in
   '') ;;
-  'is missing') echo 'a new gateway token of 256 bits' ;;
-  *) echo "the gateway token $weak: a new one of 256 bits takes its place" ;;
+  'is missing') echo '+OPENCLAW_GATEWAY_TOKEN=[hidden: 256 bits, made on the host]' ;;
+  *) printf '%s\n' "the gateway token $weak: a new one takes its place" '-OPENCLAW_GATEWAY_TOKEN=[hidden]' '+OPENCLAW_GATEWAY_TOKEN=[hidden: 256 bits, made on the host]' ;;
   esac
   if [ -e "$file" ]; then
     seen=$(stat -c '%U %a' "$file")
@@ -55,7 +63,6 @@ differences() {
 }
 
 look() {
-  id -u "$OWNER" >/dev/null 2>&1 || stop "there is no user $OWNER yet"
   [ ! -L "$file" ] || stop "$file is a link; hardshell writes only a real file there"
   said=$(differences) || exit 3
 }
@@ -64,12 +71,14 @@ case "${1:?check, apply or undo}" in
 check)
   look
   [ -n "$said" ] || exit 0
-  [ -e "$file" ] || echo "create $file"
+  if [ -e "$file" ]; then echo "$file:"; else echo "create $file"; fi
   printf '%s\n' "$said"
   exit 1
   ;;
 
 apply)
+  id -u "$OWNER" >/dev/null 2>&1 || stop "there is no user $OWNER yet"
+  [ -n "$(on_record)" ] || stop "there is no image on record yet ($DIRECTORY/release)"
   look
   if [ -z "$said" ]; then
     echo '.env already says so'

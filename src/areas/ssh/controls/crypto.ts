@@ -1,12 +1,13 @@
 import { unknown, type Judgement } from '../../../model/control.js'
 import { defineControl, strictOnly } from '../../define.js'
 import { STRONG } from '../crypto.js'
-import { setting, sshd } from '../sshd.js'
+import { outdated, setting, sshd } from '../sshd.js'
 
 export const cryptoStrong = defineControl({
   id: 'ssh.crypto',
   title: 'SSH offers only the strongest algorithms',
   severity: 'low',
+  tags: ['CIS Debian 12 5.1.6', 'CIS Debian 12 5.1.12', 'CIS Debian 12 5.1.15'],
   lenses: {
     child: 'Of all the locks in the shop only the best ones are in use, so that nobody can ask for the old one.',
     principle: 'What is recorded today may be opened by tomorrow’s computers; only a post-quantum key exchange prevents that. The rest of the list closes what nobody has broken yet and few still need. OpenSSH’s defaults are good: this is the last few per cent.',
@@ -22,6 +23,8 @@ export const cryptoStrong = defineControl({
     if (silent.length > 0) return unknown(`sshd does not say ${silent.map(({ keyword }) => keyword).join(', ')}`)
     const wrong = seen.filter(({ weak }) => weak !== undefined && weak.length > 0)
     if (wrong.length > 0) return { verdict: 'fail', evidence: wrong.map(({ keyword, weak = [], want }) => ({ fact: keyword, saw: `also ${weak.join(', ')}`, want })) }
+    const why = outdated(sshd)
+    if (why !== undefined) return unknown(why)
     return { verdict: 'pass', evidence: seen.map(({ keyword, want }) => ({ fact: keyword, saw: setting(sshd.anyone, keyword) ?? '', want })) }
   },
 })

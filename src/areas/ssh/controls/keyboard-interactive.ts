@@ -14,5 +14,5 @@ export const keyboardInteractive = defineControl({
   whenAbsent: 'not-applicable',
   remedy: 'ssh.drop-in',
   // older servers know it by its older name
-  check: ({ sshd }) => forCallers(sshd, sshd.anyone.has('kbdinteractiveauthentication') ? 'kbdinteractiveauthentication' : 'challengeresponseauthentication', ['no']),
+  check: ({ sshd }) => forCallers(sshd, sshd.anyone.has('kbdinteractiveauthentication') ? 'kbdinteractiveauthentication' : 'challengeresponseauthentication', { want: 'no' }),
 })

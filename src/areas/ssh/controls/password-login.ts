@@ -13,5 +13,5 @@ export const passwordLogin = defineControl({
   needs: { sshd },
   whenAbsent: 'not-applicable',
   remedy: 'ssh.drop-in',
-  check: ({ sshd }) => forCallers(sshd, 'passwordauthentication', ['no']),
+  check: ({ sshd }) => forCallers(sshd, 'passwordauthentication', { want: 'no' }),
 })

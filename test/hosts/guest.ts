@@ -144,7 +144,7 @@ export class Guest {
   }
 
   /** Runs a script there as root by the console, which no lock of the host closes; fails the test when it fails. */
-  async root(script: string, timeoutMs = 120_000): Promise<string> {
+  async root(script: string, timeoutMs = 600_000): Promise<string> {
     const { status, stdout, stderr } = await this.console.run(script, { timeoutMs, label: 'the test' })
     assert.equal(status, 0, `${script.slice(0, 400)}\n${stdout.toString()}${stderr.toString()}`)
     return stdout.toString()

@@ -70,13 +70,17 @@ describe('the loop', () => {
     session = { host: server.host, spec: whole, transport, today: '2026-01-01' }
     const wanted = wantedSteps(whole)
     steps = new Map(makePlan(server.host, wanted, new Map(), []).steps.map((step) => [step.id, step]))
-    atStart = await everything()
+    // what was just made may need a look or two
+    const deadline = Date.now() + SETTLE_MS
+    do atStart = await everything()
+    while (notPassed().length > 0 && Date.now() < deadline)
   })
   after(async () => {
     await session.transport.close()
     await server.remove()
   })
 
+  const notPassed = (): string[] => [...remedies.keys()].filter((control) => !EXEMPT.has(control) && atStart.get(control) !== 'pass')
   const everything = async (): Promise<ReadonlyMap<string, Verdict>> => {
     const { card } = await verifyHost(session, { signal: new AbortController().signal, onWait: () => {} })
     return new Map(card.findings.map(({ control, verdict }) => [control, verdict]))
@@ -131,8 +135,7 @@ describe('the loop', () => {
   })
 
   it('all of them pass to begin with', () => {
-    const wrong = [...remedies.keys()].filter((control) => !EXEMPT.has(control) && atStart.get(control) !== 'pass')
-    assert.deepEqual(wrong, [])
+    assert.deepEqual(notPassed(), [])
   })
 
   const chosen = groups(wantedOrder(), remedies).filter((group) => group.controls.some((control) => only.test(control)))

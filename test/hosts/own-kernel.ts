@@ -20,14 +20,14 @@ export interface Machine {
   readonly kernel?: readonly string[]
 }
 
-/** What it says after each `MARK name`; or, in words, why it cannot be had here. It is given ten minutes. */
+/** What it says after each `MARK name`; or, in words, why it cannot be had here. It is given 25 minutes: without KVM it is emulated. */
 export async function boot(folder: string, { name, memory, disks = [], kernel = [] }: Machine): Promise<ReadonlyMap<string, string> | string> {
   const made = spawnSync(fileURLToPath(new URL(`test/hosts/${name}/make.sh`, packageRoot)), [folder], { encoding: 'utf8', stdio: ['ignore', 'pipe', 'inherit'] })
   if (made.status === 77) return made.stdout.trim()
   assert.equal(made.status, 0, made.stdout)
   const words = ['-M', 'q35', '-m', String(memory), '-nographic', '-no-reboot', '-nodefaults', '-serial', 'stdio', '-net', 'none']
   const drives = disks.flatMap((disk) => ['-drive', `file=${join(folder, disk)},format=raw,if=virtio`])
-  const { stdout } = await promisify(execFile)('qemu-system-x86_64', [...words, ...drives, '-kernel', join(folder, 'kernel'), '-initrd', join(folder, 'initrd.gz'), '-append', ['console=ttyS0 quiet panic=-1', ...kernel].join(' ')], { timeout: 600_000 })
+  const { stdout } = await promisify(execFile)('qemu-system-x86_64', [...words, ...drives, '-kernel', join(folder, 'kernel'), '-initrd', join(folder, 'initrd.gz'), '-append', ['console=ttyS0 quiet panic=-1', ...kernel].join(' ')], { timeout: 1_500_000 })
   const parts = stdout.replaceAll('\r', '').split(/^MARK /m).slice(1)
   const said = new Map(parts.map((part) => [part.split('\n', 1)[0] ?? '', part.slice(part.indexOf('\n') + 1)]))
   assert.ok(said.has('end'), stdout)

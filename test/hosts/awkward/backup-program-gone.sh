@@ -5,5 +5,8 @@ set -eu
 program=/usr/local/sbin/nightly-backup.sh
 case $1 in
 break) mv "$program" "$SCENARIO/program" ;;
-mend) mv "$SCENARIO/program" "$program" ;;
+mend)
+  mv "$SCENARIO/program" "$program"
+  systemctl start nightly-backup.service
+  ;;
 esac

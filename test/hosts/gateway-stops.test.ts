@@ -24,10 +24,10 @@ settings=/home/deploy/.openclaw/openclaw.json
 cp -p $settings /root/settings
 for try in 1 2 3 4 5; do
   since=$(date +%s)
-  jq ".gateway.trustedProxies = [\\"192.0.2.$try\\"]" /root/settings >/root/settings.new
+  jq ".gateway.controlUi.basePath = \\"/try-$try\\"" /root/settings >/root/settings.new
   log=$(docker inspect -f '{{.LogPath}}' $CONTAINER) id=$(docker inspect -f '{{.Id}}' $CONTAINER)
   stopping sh -c 'from=$(($(stat -c %s "$2") + 1)); cat /root/settings.new >"$1"
-    timeout 60 tail -c "+$from" -F "$2" | grep -q -m 1 "received SIGUSR1" & wait $!
+    timeout 60 tail -c "+$from" -F "$2" | grep -q -m 1 "received SIGUSR[12]; restarting" & wait $!
     exec curl -sS -X POST --unix-socket /var/run/docker.sock "http://docker/containers/$3/stop?t=335"' - $settings "$log" "$id"
   said=$(docker logs --since $since $CONTAINER 2>&1)
   case $said in *'SIGTERM during shutdown; ignoring'*) break ;; esac
@@ -104,5 +104,13 @@ describe('a gateway that stops', () => {
     await guest('docker stop -t 60 openclaw-gateway && docker network rm openclaw')
     await assert.rejects(guest('docker start openclaw-gateway'), /network \S+ not found/)
     await mended(server)
+  })
+
+  it('taken off its network by hand, which Compose does not see, it is made anew', async () => {
+    await guest('docker network disconnect openclaw openclaw-gateway')
+    assert.ok(found(await server.audit()).includes('gateway.answers'))
+    const planned = await run('plan', host)
+    assert.match(planned.stdout, /off\s+the\s+network\s+openclaw/)
+    await mended(server, 'whole')
   })
 })

@@ -46,6 +46,14 @@ as_declared() {
   printf '%s\n' "$seen" | grep -q "Container $CONTAINER *\(Running\|Started\)"
 }
 
+# Whoever takes a container off a network by hand leaves its hash as it was, and Compose lets it be.
+# shellcheck disable=SC2016 # jq's and Docker's own variables
+off_networks() {
+  compose config --format json 2>/dev/null | jq -r '.networks as $all | .services["openclaw-gateway"].networks // {} | keys[] | $all[.].name // empty' | while IFS= read -r network; do
+    of '{{range $name, $_ := .NetworkSettings.Networks}}{{println $name}}{{end}}' | grep -qxF -- "$network" || echo "it is off the network $network: make it anew"
+  done
+}
+
 # The same measure that the control gateway.not-restarting takes; a start by hand sets Docker's count back.
 kept_restarting() {
   [ "$(of '{{.RestartCount}}')" -ge 3 ] && [ $(($(date +%s) - $(date -d "$(of '{{.State.StartedAt}}')" +%s))) -lt 600 ]
@@ -55,6 +63,7 @@ differences() {
   state=$(of '{{.State.Status}}') || { echo "create the container $CONTAINER"; return; }
   [ "$(of '{{.Image}}')" = "$(image_on_record)" ] || echo 'its image is not the one on record: make it anew'
   as_declared || echo 'compose.yaml or .env say something else than what runs: make it anew'
+  off_networks
   if [ "$state" != running ]; then
     echo "it is $state: start it"
   elif [ "$(of '{{if .State.Health}}{{.State.Health.Status}}{{end}}')" = unhealthy ]; then
@@ -256,7 +265,10 @@ apply)
   esac
   seen_id=$(of '{{.ID}}') || seen_id=
   seen_restarts=$(of '{{.RestartCount}}') || seen_restarts=0
-  if ! answer=$(stopping compose up -d --no-build openclaw-gateway 2>&1); then
+  anew=
+  case $said in *'it is off the network'*) anew=--force-recreate ;; esac
+  # shellcheck disable=SC2086 # one word or none
+  if ! answer=$(stopping compose up -d --no-build $anew openclaw-gateway 2>&1); then
     # a network taken away while the container stood still (docker network prune) was made anew, and the container means the old one
     case $answer in *network*'not found'*) answer=$(stopping compose up -d --no-build --force-recreate openclaw-gateway 2>&1) && answer= ;; esac
   else answer=; fi

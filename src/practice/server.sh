@@ -1,5 +1,5 @@
 #!/bin/sh
-# server.sh create|start|reset|remove|list|login|seed|twin [NAME [KEY]] - practice servers: containers hardshell-practice-NAME.
+# server.sh create|start|reset|remove|list|login|seed|twin|untwin [NAME [KEY]] - practice servers: containers hardshell-practice-NAME.
 #   create NAME   answers server=NAME STATE PORT SUITE; HS_SEED is the key of a Docker layer store to start from
 #   start NAME    boots it when it is stopped, and waits for its SSH; answers as create does
 #   reset NAME    the same server with a fresh disk and new host keys; address and login key stay
@@ -9,6 +9,7 @@
 #   seed NAME KEY keeps its Docker's images for later servers; answers seed=kept|there
 #   twin NAME KEY keeps all of it, stopped for that and started again: what create makes with HS_TWIN=KEY goes on from
 #                 there, with its host keys, login key and spec, under a name and an address of its own
+#   untwin KEY    takes that away; succeeds when there is none
 # State of one server, in HS_STATE/NAME: id_ed25519, known_hosts, ssh_config, port, and `made` once it is whole.
 # shellcheck source-path=SCRIPTDIR
 . "$HS_HERE/common.sh"
@@ -207,11 +208,15 @@ keep_twin() { # KEY
   chmod 700 "$made"
   cp -a "$state/." "$made/"
   rm -rf "$made/made" "$made/port" "$made/history"
-  # the newest few: a key is a recipe, and recipes change
-  docker images --format '{{.Tag}}' hardshell-practice-twin | tail -n +4 | while read -r old; do
-    docker rmi "$(twin_image "$old")" >/dev/null 2>&1 || true
-    rm -rf "$HS_CACHE/twins/$old"
-  done
+}
+
+# a server that began from it is whole without it
+drop_twin() { # KEY
+  image=$(twin_image "$1")
+  ! docker image inspect "$image" >/dev/null 2>&1 || on_shared "$image" untwin "$1" '' >&2
+  # an image that a server still runs from stays for it, without this name
+  docker rmi -f "$image" >/dev/null 2>&1 || true
+  rm -rf "$HS_CACHE/twins/$1"
 }
 
 await_ssh() {
@@ -310,6 +315,9 @@ case $1 in
     { exists && [ -f "$state/made" ]; } || fail usage "there is no practice server $name" "hardshell practice --name $name"
     keep_twin "$3"
     await_ssh
+    ;;
+  untwin)
+    drop_twin "$2"
     ;;
   *) fail internal "server.sh: unknown verb $1" 'this is a bug' ;;
 esac

@@ -3,6 +3,7 @@
 #   sweep NAME...    keeps only these servers' folders, after taking the packages that any server has downloaded
 #   seed NAME KEY    keeps the image store of a server's Docker as seeds/KEY, for new servers to start from
 #   twin NAME KEY    keeps all of a stopped server's Docker, containers and volumes too, as twins/KEY
+#   untwin KEY       takes that away
 #   same A B         whether two files are the same
 set -eu
 PATH=/usr/sbin:/usr/bin:/sbin:/bin
@@ -81,8 +82,8 @@ twin() { # NAME KEY
   done
   rm -rf "/v/twins/$2"
   mv "$part" "/v/twins/$2"
-  # shellcheck disable=SC2012
-  ls -1t /v/twins | tail -n +4 | while read -r old; do rm -rf "/v/twins/$old"; done
 }
+
+untwin() { rm -rf "/v/twins/$1"; }
 
 "$@"

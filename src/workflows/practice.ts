@@ -154,6 +154,11 @@ export class Practice {
     await this.script('server.sh', ['twin', checked(name), checked(key)])
   }
 
+  /** Forgets it; servers that began there are whole without it. Succeeds when there is none. */
+  async dropTwin(key: string): Promise<void> {
+    await this.script('server.sh', ['untwin', checked(key)])
+  }
+
   private one(stdout: string): PracticeServer {
     const [server] = servers(stdout)
     if (server === undefined) throw new HardshellError('internal', 'the practice server was made but not listed', { hint: 'hardshell practice list' })

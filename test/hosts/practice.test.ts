@@ -194,6 +194,9 @@ describe('a practice server', () => {
     await say(second, `docker exec writes /bin/sh -c 'echo here alone >>/kept'`)
     assert.equal(await say(first, lines), 'started\nstarted')
     assert.equal(await say(second, lines), 'started\nstarted\nhere alone')
+    for (const times of ['once', 'twice']) await practice.dropTwin(first).catch((error: unknown) => assert.fail(`${times}: ${String(error)}`))
+    await assert.rejects(practice.create(`${second}-more`, { twin: first }), (error) => error instanceof HardshellError && error.noun === 'usage')
+    assert.equal(await say(second, lines), 'started\nstarted\nhere alone')
   })
 
   it('leaves nothing when removed', async () => {

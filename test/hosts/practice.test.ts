@@ -1,7 +1,7 @@
 /** Practice servers for real: needs Docker on this machine. State is the test's own; images come from the usual cache. */
 import assert from 'node:assert/strict'
 import { mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises'
-import { homedir, tmpdir } from 'node:os'
+import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { after, before, describe, it } from 'node:test'
 import { HardshellError } from '../../src/model/errors.js'
@@ -58,8 +58,8 @@ before(async () => {
 })
 after(async () => {
   for (const name of [first, second]) await practice.remove(name)
-  await here(sh`docker run --rm -v hardshell-practice:/v --entrypoint rm ${await here('docker images -q hardshell-practice | head -n 1')} -rf ${`/v/seeds/${first}`} ${`/v/twins/${first}`}`)
-  await here(sh`docker rmi ${`hardshell-practice-twin:${first}`} >/dev/null && rm -r ${join(process.env['XDG_CACHE_HOME'] ?? join(homedir(), '.cache'), 'hardshell/twins', first)}`)
+  await here(sh`docker run --rm -v hardshell-practice:/v --entrypoint rm ${await here('docker images -q hardshell-practice | head -n 1')} -rf ${`/v/seeds/${first}`}`)
+  await practice.dropTwin(first)
   await rm(home, { recursive: true })
   await local.close()
 })

@@ -101,7 +101,7 @@ export class Practice {
 
   /** The same name, address and login key; fresh disk and host keys. */
   async reset(name: string, { seed = defaultSeed }: CreateOptions = {}): Promise<PracticeServer> {
-    return this.one(await this.script('server.sh', ['reset', checked(name)], { HS_SEED: seed === false ? '' : checked(seed) }))
+    return this.one(await this.script('server.sh', ['reset', checked(name)], { HS_SEED: seed === false ? '' : checked(seed), HS_TWIN: '' }))
   }
 
   /** Boots it when it is stopped (Docker was, or the whole machine); resolves when its SSH answers. */

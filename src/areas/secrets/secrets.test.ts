@@ -39,6 +39,20 @@ const cases: readonly (readonly [string, Partial<Tokens>, Judgement['verdict']])
   ['token-strength', { envFile: 'no-file', container: 'short' }, 'fail'],
   ['token-strength', { envFile: 'no-file', container: 'missing', configLiteral: 'good' }, 'pass'],
   ['token-strength', { envFile: 'no-file', container: 'no-container' }, 'unknown'],
+  ['token-strength', { config: 'literal', configLiteral: 'placeholder', configAgrees: false }, 'fail'],
+  ['token-strength', { config: 'literal', configLiteral: 'good', envFile: 'missing' }, 'pass'],
+  ['token-strength', { config: 'literal', configLiteral: 'good', envFile: 'no-file', container: 'no-container' }, 'pass'],
+  ['token-strength', { container: 'short', containerAgrees: false }, 'fail'],
+  ['token-strength', { container: 'missing' }, 'pass'],
+  ['token-strength', { container: 'no-container' }, 'pass'],
+  ['token-strength', { envFile: 'no-file', container: 'missing' }, 'fail'],
+  ['token-strength', { config: 'unread' }, 'unknown'],
+  ['token-strength', { config: 'unread', envFile: 'short' }, 'fail'],
+  ['token-strength', { config: 'odd' }, 'unknown'],
+  ['token-strength', { config: 'ref:file:vault' }, 'unknown'],
+  ['token-strength', { config: 'ref:env:OTHER' }, 'unknown'],
+  ['token-strength', { config: 'absent' }, 'pass'],
+  ['token-strength', { config: 'no-file' }, 'pass'],
   ['token-agrees', {}, 'pass'],
   ['token-agrees', { containerAgrees: false }, 'fail'],
   ['token-agrees', { configAgrees: false }, 'fail'],
@@ -52,6 +66,14 @@ const cases: readonly (readonly [string, Partial<Tokens>, Judgement['verdict']])
   ['no-literal-token', { config: 'no-file' }, 'not-applicable'],
 ]
 for (const [id, change, want] of cases) test(`${id} is ${want} with ${JSON.stringify(change)}`, () => assert.equal(judge(id, { ...good, ...change }).verdict, want))
+
+test('of weak tokens the one in force is named', () => {
+  const seen = (change: Partial<Tokens>): string | undefined => judge('token-strength', { ...good, ...change }).evidence[0]?.saw
+  assert.equal(seen({ config: 'literal', configLiteral: 'short', container: 'short', envFile: 'short' }), 'openclaw.json: short, and it wins')
+  assert.equal(seen({ container: 'placeholder', envFile: 'short' }), 'the container: placeholder, and it is in force until the container is made anew')
+  assert.equal(seen({ envFile: 'short', envFileLength: 24 }), '.env: short, 24 signs')
+  assert.equal(seen({}), 'the container, .env: good')
+})
 
 test('a token that is kept once cannot disagree', () => {
   const { containerAgrees: _, ...once } = good

@@ -34,7 +34,9 @@ const cases: readonly (readonly [string, Partial<Tokens>, Judgement['verdict']])
   ['token-strength', { envFile: 'repetitive', envFileLength: 64 }, 'fail'],
   ['token-used-once', {}, 'pass'],
   ['token-used-once', { reused: 1 }, 'fail'],
-  ['token-used-once', { envFile: 'no-file', reused: 0 }, 'not-applicable'],
+  ['token-used-once', { envFile: 'no-file', reused: 0 }, 'unknown'],
+  ['token-used-once', { envFile: 'no-file', container: 'no-container' }, 'not-applicable'],
+  ['token-used-once', { envFile: 'no-file', container: 'missing' }, 'not-applicable'],
   ['token-strength', { envFile: 'no-file' }, 'pass'],
   ['token-strength', { envFile: 'no-file', container: 'short' }, 'fail'],
   ['token-strength', { envFile: 'no-file', container: 'missing', configLiteral: 'good' }, 'pass'],
@@ -112,6 +114,21 @@ test('copies of .env count for themselves', () => {
   const open = judge('env-copies', env(`${own}\nenv 644 root /opt/openclaw/.env.old copy`))
   assert.equal(open.verdict, 'fail')
   assert.deepEqual(open.evidence.map(({ saw }) => saw), ['/opt/openclaw/.env.old copy root 644'])
+})
+
+test('copies where upstream’s setup deployed it; and nowhere to look is no pass', () => {
+  const there = 'folder 755 alice /home/alice/openclaw/\nenv 600 alice /home/alice/openclaw/.env'
+  assert.equal(judge('env-copies', env(there)).verdict, 'pass')
+  assert.deepEqual(judge('env-copies', env(`${there}\nenv 644 alice /home/alice/openclaw/.env.bak`)).evidence.map(({ saw }) => saw), ['/home/alice/openclaw/.env.bak alice 644'])
+  assert.equal(judge('env-copies', env(`${there}\nenv 600 mallory /home/alice/openclaw/.env.bak`)).verdict, 'fail')
+  assert.equal(judge('env-copies', env('folder 755 root /opt/openclaw/\nenv 600 alice /opt/openclaw/.env.bak')).verdict, 'fail', 'in the deployment its own user counts')
+  assert.equal(judge('env-copies', env('folder 755 root /opt/openclaw/')).verdict, 'unknown')
+  assert.equal(judge('env-copies', secretFiles.parse('count 3 0\n')).verdict, 'unknown')
+  assert.equal(judge('env-copies', env('declared\nfolder 755 root /opt/openclaw/')).verdict, 'pass')
+  assert.equal(secretFiles.parse(`${there}\n${there}\n`).env.length, 1)
+  assert.equal(judge('no-token-copies', tokenPlaces.parse('live 1 1\nnowhere .env\n')).verdict, 'unknown')
+  assert.equal(judge('no-token-copies', tokenPlaces.parse('live 1 1\nnowhere .env\ncopy /x\n')).verdict, 'fail')
+  assert.equal(judge('token-not-in-units', tokenPlaces.parse('live 1 1\nnowhere .env\n')).verdict, 'pass')
 })
 
 test('nothing seen is no pass', () => {

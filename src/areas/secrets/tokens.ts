@@ -94,7 +94,9 @@ export const tokenUsedOnce = defineControl({
     principle: 'A secret used twice is as safe as the weaker of the two places, and cannot be changed in one of them alone. A webhook that shares it hands the gateway to its sender.',
   },
   advice: 'Give the other key in .env a value of its own (openssl rand -hex 32), there and wherever it is used, then: hardshell up',
-  check: ({ tokens: { envFile, reused } }) => {
+  check: ({ tokens: { envFile, reused, container } }, spec) => {
+    // one that was deployed elsewhere has its .env there
+    if (envFile === 'no-file' && container !== 'no-container' && container !== 'missing') return unknown(`the container has a token, and there is no ${places(spec).env}: what else is where it came from is not known`)
     if (envFile === 'no-file' || envFile === 'missing') return notApplicable('no token is kept in .env')
     return reused > 0 ? fail('tokens', `${reused} other keys in .env hold the same value`, 'no other') : pass('tokens', 'no other')
   },

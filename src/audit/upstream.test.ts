@@ -34,6 +34,21 @@ test('what a control of ours fails for is evidence there, and not counted twice'
   assert.ok(ours?.tags?.includes('gateway.token_too_short'))
 })
 test('where ours does not fail, OpenClaw is believed', () => assert.deepEqual(verdicts(judge(say(['gateway.token_too_short', 'warn']))).slice(1), ['openclaw.gateway.token_too_short fail medium']))
+test('a finding that was accepted, or weighs less, swallows nothing of OpenClaw’s', () => {
+  const check = 'gateway.control_ui.allowed_origins_wildcard'
+  const lighter = judge(say([check, 'critical']), ['gateway.config-baseline'])
+  assert.deepEqual(verdicts(lighter).filter((one) => !one.startsWith(WHOLE)), ['gateway.config-baseline fail high', `openclaw.${check} fail critical`])
+  assert.equal(score(lighter).counts.fail, 2)
+  assert.equal(score(judge(say([check, 'warn']), ['gateway.config-baseline'])).counts.fail, 1)
+  const owner = (revisit: string): Spec => ({ ...defaultSpec(), acceptedRisks: [{ control: 'gateway.config-baseline', risk: 'r', why: 'w', mitigations: 'm', revisit }] })
+  for (const severity of ['critical', 'warn']) {
+    const found = judge(say([check, severity]), ['gateway.config-baseline'], owner('2027-01-01'))
+    assert.equal(found.find(({ control }) => control === 'gateway.config-baseline')?.accepted?.why, 'w')
+    const own = found.find(({ control }) => control === `openclaw.${check}`)
+    assert.deepEqual([own?.verdict, own?.accepted], ['fail', undefined], severity)
+  }
+  assert.equal(score(judge(say([check, 'warn']), ['gateway.config-baseline'], owner('2026-01-01'))).counts.fail, 1, 'an acceptance past its date is none')
+})
 test('nothing found, or nothing known, stays as it is', () => {
   assert.deepEqual(verdicts(judge(say())), [`${WHOLE} pass high`])
   assert.deepEqual(verdicts(judge('', [], defaultSpec(), 1)), [`${WHOLE} unknown high`])

@@ -1,11 +1,11 @@
 /**
  * OpenClaw's own audit, merged: each of its findings counts once, under its own checkId (`openclaw.CHECKID`). Where a
- * control of ours fails for the same thing it becomes evidence there; the control that stands for the whole of it counts
+ * control of ours fails for the same thing, weighs as much and was not accepted, it becomes evidence there; the control that stands for the whole of it counts
  * nothing while its findings are listed one by one.
  */
 import { openclawAudit } from '../areas/gateway/openclaw-audit.js'
 import { DELIBERATE } from '../areas/gateway/presets.js'
-import type { Finding, Severity } from '../model/control.js'
+import { SEVERITIES, type Finding, type Severity } from '../model/control.js'
 import { read } from '../model/fact.js'
 import type { Facts } from '../model/reading.js'
 import type { Spec } from '../spec/spec.js'
@@ -45,9 +45,11 @@ export function mergeUpstream(findings: readonly Finding[], facts: Facts, spec: 
   const reading = read(openclawAudit, facts)
   if (reading.state !== 'known') return [...findings]
   const own = reading.value.filter(({ id, severity }) => SEVERITY[severity] !== undefined && DELIBERATE[spec.gateway.preset][id] === undefined)
-  const failing = new Set(findings.filter(({ verdict }) => verdict === 'fail').map(({ control }) => control))
-  const coveredBy = (id: string): string | undefined => COVERED.find(([begins, control]) => id.startsWith(begins) && failing.has(control))?.[1]
   const ids = [...new Set(own.map(({ id }) => id))].sort()
+  const severityOf = (id: string): Severity => (own.some((one) => one.id === id && SEVERITY[one.severity] === 'critical') ? 'critical' : 'medium')
+  // a finding that was accepted, or weighs less, would swallow what it covers: its owner never weighed that
+  const covers = ({ verdict, accepted, severity }: Finding, id: string): boolean => verdict === 'fail' && accepted === undefined && SEVERITIES.indexOf(severity) <= SEVERITIES.indexOf(severityOf(id))
+  const coveredBy = (id: string): string | undefined => COVERED.find(([begins, control]) => id.startsWith(begins) && findings.some((finding) => finding.control === control && covers(finding, id)))?.[1]
   const evidence = (id: string): Finding['evidence'] => own.filter((one) => one.id === id).map(({ title, severity }) => ({ fact: `openclaw ${id}`, saw: said(title, severity), want: 'not found' }))
   const alone = ids.filter((id) => coveredBy(id) === undefined)
   return [
@@ -59,12 +61,11 @@ export function mergeUpstream(findings: readonly Finding[], facts: Facts, spec: 
       const same = ids.filter((id) => coveredBy(id) === finding.control)
       return same.length === 0 ? finding : { ...finding, evidence: [...finding.evidence, ...same.flatMap(evidence)], tags: [...(finding.tags ?? []), ...same] }
     }),
-    ...alone.map((id): Finding => {
-      const worst = own.filter((one) => one.id === id).map(({ severity }) => SEVERITY[severity] ?? 'medium')
-      return accept({
+    ...alone.map((id): Finding =>
+      accept({
         control: `${UPSTREAM}${id}`,
         title: `OpenClaw's audit does not report ${id}`,
-        severity: worst.includes('critical') ? 'critical' : 'medium',
+        severity: severityOf(id),
         category: whole.category,
         verdict: 'fail',
         evidence: evidence(id),
@@ -72,7 +73,7 @@ export function mergeUpstream(findings: readonly Finding[], facts: Facts, spec: 
         advice: 'docker exec openclaw-gateway openclaw security audit says how to mend it.',
         ...(whole.lenses === undefined ? {} : { lenses: whole.lenses }),
         tags: [id],
-      }, spec.acceptedRisks, today)
-    }),
+      }, spec.acceptedRisks, today),
+    ),
   ]
 }

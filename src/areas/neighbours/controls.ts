@@ -3,7 +3,7 @@ import { none, notApplicable, type Judgement } from '../../model/control.js'
 import { places } from '../../spec/places.js'
 import type { Spec } from '../../spec/spec.js'
 import { defineControl } from '../define.js'
-import { neighbours, type Neighbour } from './neighbours.js'
+import { above, neighbours, type Neighbour } from './neighbours.js'
 
 const shared = { needs: { neighbours }, whenAbsent: 'not-applicable' } as const
 
@@ -33,7 +33,6 @@ export const notPrivileged = defineControl({
 
 /** What shows the socket: itself, or any folder above it. */
 const SOCKETS = ['/run/docker.sock', '/var/run/docker.sock', '/run/containerd/containerd.sock']
-const above = (source: string, path: string): boolean => source === path || path.startsWith(source.endsWith('/') ? source : `${source}/`)
 
 export const noDockerSocket = defineControl({
   ...shared,
@@ -53,7 +52,7 @@ export const noDockerSocket = defineControl({
 })
 
 /** What gives the host away when it can be written, and what does when it can be read. */
-const TREASURES = ['/', '/etc', '/root', '/boot', '/home', '/proc', '/sys', '/dev', '/usr', '/var', '/var/lib', '/var/lib/docker']
+const TREASURES = ['/', '/etc', '/root', '/boot', '/home', '/proc', '/sys', '/dev', '/usr', '/var', '/var/lib', '/var/lib/docker', '/var/lib/docker/volumes']
 
 export const noHostFiles = defineControl({
   ...shared,
@@ -66,7 +65,7 @@ export const noHostFiles = defineControl({
     principle: 'A file manager or a backup container with /, /etc, /home or the state folder mounted reads every key there, and where it may write, it leaves a new one for itself.',
   },
   advice: 'Mount only the one folder that it works on, read-only where it only reads.',
-  check: ({ neighbours: all }, spec) => judge(all, 'folders of its own only', ({ mounts }) => mounts.flatMap(({ type, source, writable }) => (type === 'bind' && treasure(source, spec) ? [`is given ${source}${writable ? '' : ' read-only'}`] : []))),
+  check: ({ neighbours: all }, spec) => judge(all, 'folders of its own only', ({ mounts, ofGateway }) => mounts.flatMap(({ type, source, writable }) => (ofGateway.includes(source) || (type === 'bind' && treasure(source, spec)) ? [`is given ${source}${writable ? '' : ' read-only'}`] : []))),
 })
 const treasure = (source: string, spec: Spec): boolean => {
   const { state, env } = places(spec)

@@ -9,7 +9,7 @@ import { neighbours, type Neighbour } from './neighbours.js'
 
 const recording = readFileSync(new URL('../../../../src/areas/neighbours/recordings/neighbours.awkward.txt', import.meta.url), 'utf8')
 const awkward = neighbours.parse(recording)
-const plain: Neighbour = { name: 'web', image: 'web:1', status: 'running', restarts: 0, privileged: false, capAdd: [], network: 'bridge', pid: '', ipc: 'private', mounts: [{ type: 'bind', source: '/srv/web', writable: true }] }
+const plain: Neighbour = { name: 'web', image: 'web:1', status: 'running', restarts: 0, privileged: false, capAdd: [], network: 'bridge', pid: '', ipc: 'private', mounts: [{ type: 'bind', source: '/srv/web', writable: true }], ofGateway: [] }
 
 function judge(id: string, all: readonly Neighbour[]): Judgement {
   const control = area.controls.find((one) => one.id === `neighbours.${id}`)
@@ -31,6 +31,21 @@ test('a plain neighbour is no finding, and none at all does not apply', () => {
     assert.equal(judge(id.slice('neighbours.'.length), []).verdict, 'not-applicable', id)
   }
   assert.throws(() => neighbours.parse('{}\n'), /gateways/)
+})
+
+test('what the gateway mounts is its own, wherever that is, volumes too', () => {
+  const volume = (name: string): string => `/var/lib/docker/volumes/${name}/_data`
+  const one = (id: string, image: string, ...mounts: readonly (readonly [type: string, source: string, writable?: boolean])[]): string =>
+    JSON.stringify({ ...plain, id, name: `/${id}`, image, ofGateway: undefined, mounts: mounts.map(([type, source, writable = true]) => ({ type, source, writable })) })
+  const gateway = one('gw', 'openclaw:1', ['bind', '/srv/claw'], ['volume', volume('claw')], ['bind', '/etc/localtime'], ['bind', '/srv/ro', false], ['tmpfs', ''])
+  const seen = (...mounts: readonly (readonly [string, string, boolean?])[]): readonly string[] => saw('no-host-files', neighbours.parse(`gateways gw\n${gateway}\n${one('n', 'n:1', ...mounts)}\n`))
+  assert.deepEqual(seen(['volume', volume('claw'), false]), [`n is given ${volume('claw')} read-only`])
+  assert.deepEqual(seen(['bind', '/srv/claw']), ['n is given /srv/claw'])
+  assert.deepEqual(seen(['bind', '/srv/claw/workspace']), ['n is given /srv/claw/workspace'])
+  assert.deepEqual(seen(['bind', '/srv']), ['n is given /srv'])
+  assert.deepEqual(seen(['bind', '/var/lib/docker/volumes']), ['n is given /var/lib/docker/volumes'])
+  assert.deepEqual(seen(['volume', volume('other')], ['bind', '/etc/localtime', false], ['bind', '/srv/ro'], ['bind', '/srv/clawed'], ['tmpfs', '']), ['1 without'])
+  assert.deepEqual(saw('no-host-files', neighbours.parse(`gateways gw\n${gateway}\n${one('cli', 'openclaw:1', ['bind', '/srv/claw'])}\n`)), ['1 without'], 'the command line of the gateway')
 })
 
 const departures: readonly [string, Partial<Neighbour>, RegExp][] = [

@@ -1,6 +1,6 @@
 # shellcheck shell=sh
 # Modes and owners of the files that hold secrets. Never what is in them.
-#   GATEWAY_STATE  where the gateway has its state (gateways.find.sh)      STATE AUTH  where it is when there is no container
+#   GATEWAYS GATEWAY_STATE FOUND_IN  the gateway, where it has its state, and its Compose folders (gateways.find.sh)      STATE AUTH  where it is when there is no container
 #   DIRECTORY  where .env is      NODE  uid of the container's user
 state=${GATEWAY_STATE:-$STATE}
 seen=0
@@ -11,12 +11,33 @@ if [ -e "$DIRECTORY/compose.yaml" ]; then
   seen=1
   echo 'declared'
 fi
+# A folder with a slash at its end is entered where it is a link, and tells the starting points from all else that is found.
+envs() { # DEPTH FOLDER/...
+  depth=$1
+  shift
+  [ $# -gt 0 ] || return 0
+  find "$@" -xdev -maxdepth "$depth" \( -name .git -o -name node_modules \) -prune -o -type d -path '*/' -printf 'folder %m %u %p\n' \
+    -o \( -type f -o -type l \) ! -path "*$newline*" \( -name '.env*' -o -name '*.env' -o -name '*.env.*' -o -name '*.env~' -o -name 'env.bak*' \) \
+    ! -name '*.example' ! -name '*.sample' ! -name '*.template' -printf 'env %m %u %p\n'
+}
+own=
 if [ -d "$DIRECTORY" ]; then
-  envs=$(find "$DIRECTORY" -xdev -maxdepth 6 \( -name .git -o -name node_modules \) -prune -o \( -type f -o -type l \) ! -path "*$newline*" \( -name '.env*' -o -name '*.env' -o -name '*.env.*' -o -name '*.env~' -o -name 'env.bak*' \) \
-    ! -name '*.example' ! -name '*.sample' ! -name '*.template' -printf 'env %m %u %p\n') || exit 1
-  [ -z "$envs" ] || seen=1
-  [ -z "$envs" ] || printf '%s\n' "$envs"
+  own=$(envs 6 "$DIRECTORY/") || exit 1
+  case $own in *"${newline}env "*) seen=1 ;; esac
 fi
+# The folders of Compose projects that have a gateway: one may be a whole home or a checkout, so not deep.
+set --
+if [ -n "${GATEWAYS:-}" ]; then
+  while IFS='	' read -r folder _; do
+    # shellcheck disable=SC3013 # dash, bash and busybox all have it
+    if [ ! -d "$folder" ] || [ "$folder" -ef "$DIRECTORY" ]; then continue; fi
+    case $folder in *"$newline"*) continue ;; esac
+    set -- "$@" "${folder%/}/"
+  done <"$FOUND_IN/projects"
+fi
+others=$(envs 2 "$@") || exit 1
+[ -z "$others" ] || seen=1
+for found in "$own" "$others"; do [ -z "$found" ] || printf '%s\n' "$found"; done
 set --
 for folder in "$state" "$AUTH"; do [ ! -d "$folder" ] || set -- "$@" "$folder"; done
 if [ $# -gt 0 ]; then

@@ -14,6 +14,8 @@ interface SecretFile {
 export interface SecretFiles {
   /** .env and its copies. */
   readonly env: readonly SecretFile[]
+  /** Where they were looked for: the deployment's, and those of Compose projects that have a gateway. Each ends with a slash. */
+  readonly folders: readonly SecretFile[]
   /** Files of the state that others can read or own: the first twenty of each folder. */
   readonly loose: readonly SecretFile[]
   /** A compose file says that a gateway, and so its .env, should be here. */
@@ -32,6 +34,7 @@ export const secretFiles = defineFact<SecretFiles>({
   parse: (stdout) => {
     const env: SecretFile[] = []
     const loose: SecretFile[] = []
+    const folders: SecretFile[] = []
     let declared = false
     const counted = { all: 0, loose: 0 }
     for (const line of stdout.split('\n').filter((text) => text !== '')) {
@@ -40,11 +43,13 @@ export const secretFiles = defineFact<SecretFiles>({
       else if (kind === 'count') {
         counted.all += Number(mode)
         counted.loose += Number(owner)
-      } else if ((kind === 'env' || kind === 'state') && mode !== undefined && owner !== undefined && path !== undefined) {
-        ;(kind === 'env' ? env : loose).push({ mode, owner, path })
+      } else if ((kind === 'env' || kind === 'folder' || kind === 'state') && mode !== undefined && owner !== undefined && path !== undefined) {
+        const into = kind === 'env' ? env : kind === 'folder' ? folders : loose
+        // of two folders one may be in the other
+        if (kind === 'state' || !into.some((one) => one.path === path)) into.push({ mode, owner, path })
       } else throw new Error(`not a line of it: ${line.slice(0, 40)}`)
     }
-    return { env, loose, declared, counted }
+    return { env, folders, loose, declared, counted }
   },
 })
 
@@ -87,9 +92,14 @@ export const envCopies = defineControl({
   needs: { secretFiles },
   whenAbsent: 'not-applicable',
   advice: 'Remove the copies that nobody needs (shred -u FILE), and close the others: chmod 600 FILE',
-  check: ({ secretFiles: { env } }, spec) => {
-    const copies = env.filter(({ path }) => path !== places(spec).env)
-    return none('secret-files', copies.filter((copy) => !isPrivate(copy, spec.deploy.user)).map(shown), 'mode 600, or no copy', copies.length === 0 ? 'no copy' : `${copies.length} of mode 600`)
+  check: ({ secretFiles: { env, folders, declared } }, spec) => {
+    const own = places(spec).env
+    const copies = env.filter(({ path }) => path !== own)
+    const elsewhere = folders.filter(({ path }) => path !== `${spec.gateway.directory}/`)
+    // who deployed elsewhere owns that folder, and what is in it
+    const keeper = (path: string): string => elsewhere.find((folder) => path.startsWith(folder.path))?.owner ?? spec.deploy.user
+    if (env.length === 0 && !declared && elsewhere.length === 0) return unknown(`there is no ${own}, and no Compose project of a gateway: where its .env and the copies of it are is not known`)
+    return none('secret-files', copies.filter((copy) => !isPrivate(copy, spec.deploy.user) && !isPrivate(copy, keeper(copy.path))).map(shown), 'mode 600, or no copy', copies.length === 0 ? 'no copy' : `${copies.length} of mode 600`)
   },
 })
 

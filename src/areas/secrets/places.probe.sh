@@ -1,7 +1,7 @@
 # shellcheck shell=sh
 # Where else the live gateway token is, and which settings copies hold another one. Compared on the host: what leaves it
 # are names of files and numbers of processes. The token is in variables that are not exported and on standard inputs.
-#   GATEWAYS CONTAINER GATEWAY_STATE  the gateway and where it has its state (gateways.find.sh)      ENV_FILE  the owner's .env      DIRECTORY  what is deployed
+#   GATEWAYS CONTAINER GATEWAY_STATE FOUND_IN  the gateway, where it has its state, and its Compose folders (gateways.find.sh)      ENV_FILE  the owner's .env      DIRECTORY  what is deployed
 #   STATE      the state folder without a container      settings_tokens  from files/settings-tokens.sh      WHERE  near: settings, shells, processes, units; far: logs, journals,
 #              homes and temporary folders, which may take a minute
 # shellcheck disable=SC2154
@@ -88,8 +88,29 @@ in_gateway() { # PROCESS
   return 1
 } 2>/dev/null
 
-# One search for all of it; of each process what it was called with, and what is in its environment.
+# Beside the deployment's own folder those of Compose projects that have a gateway: a whole home may be one, so only what
+# is called as settings are, and not the .env that is in use there.
+elsewhere=
+looked=0
+if [ -e "$ENV_FILE" ] || [ -e "$DIRECTORY/compose.yaml" ]; then looked=1; fi
+: >"$TMPDIR/settings"
 set --
+if [ -n "${GATEWAYS:-}" ]; then
+  while IFS='	' read -r folder _; do
+    # shellcheck disable=SC3013 # dash, bash and busybox all have it
+    if [ ! -d "$folder" ] || [ "$folder" -ef "$DIRECTORY" ]; then continue; fi
+    looked=1
+    elsewhere=$elsewhere${folder%/}/$newline
+    for file in "${folder%/}"/.env?* "${folder%/}"/?*.env "${folder%/}"/?*.env.* "${folder%/}"/env.* "${folder%/}"/openclaw.json* "${folder%/}"/compose*.y*ml* "${folder%/}"/docker-compose*.y*ml*; do
+      if [ ! -f "$file" ] || [ "$file" = "$state/openclaw.json" ]; then continue; fi
+      set -- "$@" "$file"
+      printf '%s\0' "$file" >>"$TMPDIR/settings"
+    done
+  done <"$FOUND_IN/projects"
+fi
+[ "$looked" = 1 ] || echo 'nowhere .env'
+
+# One search for all of it; of each process what it was called with, and what is in its environment.
 for place in "$DIRECTORY" "$state" /etc/systemd /usr/local/lib/systemd /run/systemd/system /run/systemd/transient /etc/cron* /var/spool/cron \
   /etc/environment /etc/profile.d /root/.*history /home/*/.*history /root/.*hst /home/*/.*hst /root/.viminfo /home/*/.viminfo /root/.local/share/fish/fish_history \
   /home/*/.local/share/fish/fish_history /root/.config/systemd /home/*/.config/systemd /root/.profile /root/.bash* /home/*/.profile /home/*/.bash* /root/.zsh* /home/*/.zsh*; do
@@ -114,17 +135,24 @@ while IFS= read -r path; do
   "$DIRECTORY"/* | "$state"/*) printf 'copy %s\n' "$path" ;;
   *systemd/*) printf 'unit %s\n' "$path" ;;
   /etc/cron* | /var/spool/cron*) printf 'cron %s\n' "$path" ;;
-  *) printf 'shell %s\n' "$path" ;;
+  *)
+    # a home may be a Compose folder too, and has histories
+    case $newline$elsewhere in
+    *"$newline${path%/*}/$newline"*) case ${path##*/} in *history | .*hst | .viminfo | .profile | .bash* | .zsh*) printf 'shell %s\n' "$path" ;; *) printf 'copy %s\n' "$path" ;; esac ;;
+    *) printf 'shell %s\n' "$path" ;;
+    esac
+    ;;
   esac
 done <"$TMPDIR/paths" >"$TMPDIR/told"
 [ ! -s "$TMPDIR/told" ] || sort -u "$TMPDIR/told"
 
 # Tokens that were: settings copies with a literal that is none of the live ones.
 set --
-for place in "$DIRECTORY" "$state"; do [ ! -d "$place" ] || set -- "$@" "$place"; done
+for place in "$DIRECTORY" "$state"; do [ ! -d "$place" ] || set -- "$@" "${place%/}/"; done
 {
   printf '%s\0' "$all"
-  find "$@" -xdev -maxdepth 4 \( -name .git -o -name node_modules -o -name cache -o -name media -o -path "$state/workspace" \) -prune -o -type f -size -1024k \
+  cat "$TMPDIR/settings"
+  [ $# = 0 ] || find "$@" -xdev -maxdepth 4 \( -name .git -o -name node_modules -o -name cache -o -name media -o -path "$state/workspace" \) -prune -o -type f -size -1024k \
     \( -name 'openclaw.json?*' -o -name '.env?*' -o -name '*.env' -o -name '*.env.*' -o -name 'env.*' -o -name 'compose*.y*ml*' -o -name 'docker-compose*.y*ml*' \) -print0
 } | perl -MFcntl -0ne "$settings_tokens"'
   chomp;

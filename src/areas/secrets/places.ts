@@ -15,6 +15,8 @@ export interface TokenPlaces {
   /** How many different tokens are in use and long enough to be searched for, and how many are in use. */
   readonly searched: number
   readonly inUse: number
+  /** Neither .env nor a Compose folder of a gateway is there: where copies of them would be is not known. */
+  readonly nowhere: boolean
   /** Files; of processes `NUMBER NAME`. */
   readonly found: Readonly<Record<Kind, readonly string[]>>
 }
@@ -25,11 +27,12 @@ function parse(stdout: string): TokenPlaces {
   if (word !== 'live') throw new Error('it does not say how many tokens it looked for')
   const found = Object.fromEntries(KINDS.map((kind) => [kind, [] as string[]])) as Record<Kind, string[]>
   for (const line of rest) {
+    if (line === 'nowhere .env') continue
     const kind = KINDS.find((one) => line.startsWith(`${one} `))
     if (kind === undefined) throw new Error(`not a place: ${line.slice(0, 40)}`)
     found[kind].push(line.slice(kind.length + 1))
   }
-  return { searched: count(searched, 'tokens searched for'), inUse: count(inUse, 'tokens in use'), found }
+  return { searched: count(searched, 'tokens searched for'), inUse: count(inUse, 'tokens in use'), nowhere: rest.includes('nowhere .env'), found }
 }
 
 const look = (where: 'near' | 'far') => ({
@@ -92,7 +95,10 @@ export const noTokenCopies = ofFirst(defineControl({
     principle: 'People keep copies of .env and of the settings. The token in use leaks from the worst guarded of them; an old one comes back to life when a copy is put back. Their contents are compared, not their names.',
   },
   advice: 'Remove the copies that nobody needs: shred -u FILE. No step does it for you: a copy may be the last settings that worked, and only you know. (hardshell keeps what .env was before a step in /var/lib/hardshell/journal, for root alone, so that the step can be undone.)',
-  check: ({ tokenPlaces }, spec) => nowhere(tokenPlaces, ['copy', 'stale'], 'the token in .env alone', undefined, (path) => !ownCopy(spec)(path)),
+  check: ({ tokenPlaces }, spec) => {
+    const judged = nowhere(tokenPlaces, ['copy', 'stale'], 'the token in .env alone', undefined, (path) => !ownCopy(spec)(path))
+    return judged.verdict === 'pass' && tokenPlaces.nowhere ? unknown(`there is no ${placesOf(spec).env}, and no Compose project of a gateway: where its .env and the copies of it are is not known`) : judged
+  },
 }))
 
 export const tokenNotInShell = ofFirst(defineControl({

@@ -34,11 +34,27 @@ const cases: readonly (readonly [string, Partial<Tokens>, Judgement['verdict']])
   ['token-strength', { envFile: 'repetitive', envFileLength: 64 }, 'fail'],
   ['token-used-once', {}, 'pass'],
   ['token-used-once', { reused: 1 }, 'fail'],
-  ['token-used-once', { envFile: 'no-file', reused: 0 }, 'not-applicable'],
+  ['token-used-once', { envFile: 'no-file', reused: 0 }, 'unknown'],
+  ['token-used-once', { envFile: 'no-file', container: 'no-container' }, 'not-applicable'],
+  ['token-used-once', { envFile: 'no-file', container: 'missing' }, 'not-applicable'],
   ['token-strength', { envFile: 'no-file' }, 'pass'],
   ['token-strength', { envFile: 'no-file', container: 'short' }, 'fail'],
   ['token-strength', { envFile: 'no-file', container: 'missing', configLiteral: 'good' }, 'pass'],
   ['token-strength', { envFile: 'no-file', container: 'no-container' }, 'unknown'],
+  ['token-strength', { config: 'literal', configLiteral: 'placeholder', configAgrees: false }, 'fail'],
+  ['token-strength', { config: 'literal', configLiteral: 'good', envFile: 'missing' }, 'pass'],
+  ['token-strength', { config: 'literal', configLiteral: 'good', envFile: 'no-file', container: 'no-container' }, 'pass'],
+  ['token-strength', { container: 'short', containerAgrees: false }, 'fail'],
+  ['token-strength', { container: 'missing' }, 'pass'],
+  ['token-strength', { container: 'no-container' }, 'pass'],
+  ['token-strength', { envFile: 'no-file', container: 'missing' }, 'fail'],
+  ['token-strength', { config: 'unread' }, 'unknown'],
+  ['token-strength', { config: 'unread', envFile: 'short' }, 'fail'],
+  ['token-strength', { config: 'odd' }, 'unknown'],
+  ['token-strength', { config: 'ref:file:vault' }, 'unknown'],
+  ['token-strength', { config: 'ref:env:OTHER' }, 'unknown'],
+  ['token-strength', { config: 'absent' }, 'pass'],
+  ['token-strength', { config: 'no-file' }, 'pass'],
   ['token-agrees', {}, 'pass'],
   ['token-agrees', { containerAgrees: false }, 'fail'],
   ['token-agrees', { configAgrees: false }, 'fail'],
@@ -52,6 +68,14 @@ const cases: readonly (readonly [string, Partial<Tokens>, Judgement['verdict']])
   ['no-literal-token', { config: 'no-file' }, 'not-applicable'],
 ]
 for (const [id, change, want] of cases) test(`${id} is ${want} with ${JSON.stringify(change)}`, () => assert.equal(judge(id, { ...good, ...change }).verdict, want))
+
+test('of weak tokens the one in force is named', () => {
+  const seen = (change: Partial<Tokens>): string | undefined => judge('token-strength', { ...good, ...change }).evidence[0]?.saw
+  assert.equal(seen({ config: 'literal', configLiteral: 'short', container: 'short', envFile: 'short' }), 'openclaw.json: short, and it wins')
+  assert.equal(seen({ container: 'placeholder', envFile: 'short' }), 'the container: placeholder, and it is in force until the container is made anew')
+  assert.equal(seen({ envFile: 'short', envFileLength: 24 }), '.env: short, 24 signs')
+  assert.equal(seen({}), 'the container, .env: good')
+})
 
 test('a token that is kept once cannot disagree', () => {
   const { containerAgrees: _, ...once } = good
@@ -90,6 +114,21 @@ test('copies of .env count for themselves', () => {
   const open = judge('env-copies', env(`${own}\nenv 644 root /opt/openclaw/.env.old copy`))
   assert.equal(open.verdict, 'fail')
   assert.deepEqual(open.evidence.map(({ saw }) => saw), ['/opt/openclaw/.env.old copy root 644'])
+})
+
+test('copies where upstream’s setup deployed it; and nowhere to look is no pass', () => {
+  const there = 'folder 755 alice /home/alice/openclaw/\nenv 600 alice /home/alice/openclaw/.env'
+  assert.equal(judge('env-copies', env(there)).verdict, 'pass')
+  assert.deepEqual(judge('env-copies', env(`${there}\nenv 644 alice /home/alice/openclaw/.env.bak`)).evidence.map(({ saw }) => saw), ['/home/alice/openclaw/.env.bak alice 644'])
+  assert.equal(judge('env-copies', env(`${there}\nenv 600 mallory /home/alice/openclaw/.env.bak`)).verdict, 'fail')
+  assert.equal(judge('env-copies', env('folder 755 root /opt/openclaw/\nenv 600 alice /opt/openclaw/.env.bak')).verdict, 'fail', 'in the deployment its own user counts')
+  assert.equal(judge('env-copies', env('folder 755 root /opt/openclaw/')).verdict, 'unknown')
+  assert.equal(judge('env-copies', secretFiles.parse('count 3 0\n')).verdict, 'unknown')
+  assert.equal(judge('env-copies', env('declared\nfolder 755 root /opt/openclaw/')).verdict, 'pass')
+  assert.equal(secretFiles.parse(`${there}\n${there}\n`).env.length, 1)
+  assert.equal(judge('no-token-copies', tokenPlaces.parse('live 1 1\nnowhere .env\n')).verdict, 'unknown')
+  assert.equal(judge('no-token-copies', tokenPlaces.parse('live 1 1\nnowhere .env\ncopy /x\n')).verdict, 'fail')
+  assert.equal(judge('token-not-in-units', tokenPlaces.parse('live 1 1\nnowhere .env\n')).verdict, 'pass')
 })
 
 test('nothing seen is no pass', () => {

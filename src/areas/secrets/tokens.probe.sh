@@ -7,7 +7,7 @@ file=$state/openclaw.json
 kept=$ENV_FILE
 [ -f "$kept" ] || kept=/dev/null
 # What Docker and the settings say comes on standard input, so that no command line holds the token. Of the settings the
-# kind first, as JSON, then the value where it is a literal.
+# kind first, as JSON, then the value where it is a literal: ${NAME} is none, OpenClaw puts the environment's value there.
 {
   if [ -n "${GATEWAYS:-}" ] && docker inspect --type container --format '{{range .Config.Env}}{{println .}}{{end}}' "$CONTAINER" 2>/dev/null; then
     printf '\001there\n'
@@ -16,7 +16,7 @@ kept=$ENV_FILE
   if [ ! -f "$file" ]; then
     echo no-file
   elif command -v jq >/dev/null 2>&1; then
-    jq -r '.gateway.auth.token | (if type == "object" then "ref:\(.source):\(.id)" elif . == null or . == "" then "absent" elif type == "string" then "literal" else "odd" end | tojson), (strings | select(. != ""))' "$file" 2>/dev/null
+    jq -r '.gateway.auth.token | (if type == "object" then "ref:\(.source):\(.id)" elif . == null or . == "" then "absent" elif type != "string" then "odd" elif test("^\\$\\{\\w+\\}$") then "ref:env:\(.[2:-1])" else "literal" end | tojson), (strings | select(. != "" and (test("^\\$\\{\\w+\\}$") | not)))' "$file" 2>/dev/null
   fi
 } | awk -v hashed="$TMPDIR/hash" -v sum="sha256sum >$TMPDIR/hash" '
   function strength(t,  low, need, seen, i) { # of its first line; the same measure that secrets/files/env.sh takes

@@ -61,17 +61,26 @@ export const tokenStrength = ofFirst(defineControl({
   severity: 'critical',
   lenses: {
     child: 'A key with sixty-four teeth cannot be guessed. "change-me" is no key at all.',
-    principle: 'The token is all that stands between a caller and an agent with tools. Under 256 bits, or taken from an example, it can be guessed or looked up.',
+    principle: 'The token is all that stands between a caller and an agent with tools. Under 256 bits, or taken from an example, it can be guessed or looked up. A literal in openclaw.json beats the container’s, which beats a newer one in .env until it is made anew: all three are measured.',
   },
   remedy: 'secrets.env',
   check: ({ tokens }) => {
     const want = '256 random bits'
-    // the container's counts where there is no .env of ours
-    const [where, saw] = tokens.envFile === 'no-file' ? ['the container', tokens.container] : ['.env', tokens.envFile]
-    const strongest = saw === 'missing' && tokens.configLiteral !== undefined ? tokens.configLiteral : saw
-    if (strongest === 'no-container') return unknown('neither .env nor a container was found')
-    if (strongest !== 'good') return fail('tokens', `${where}: ${strongest}${tokens.envFileLength > 0 ? `, ${tokens.envFileLength} signs` : ''}`, want)
-    return pass('tokens', `${where}: good`, want)
+    const { config, configLiteral, container, envFile, envFileLength } = tokens
+    // the one in force first: a literal in openclaw.json beats the environment, and a container keeps what it was made with
+    const kept = [
+      ...(configLiteral === undefined ? [] : [{ where: 'openclaw.json', how: configLiteral, says: ', and it wins' }]),
+      ...(container === 'no-container' || container === 'missing' ? [] : [{ where: 'the container', how: container, says: ', and it is in force until the container is made anew' }]),
+      // one that has no token is a fail as long as nothing else has one that beats it
+      ...(envFile === 'no-file' || (envFile === 'missing' && configLiteral !== undefined) ? [] : [{ where: '.env', how: envFile, says: envFileLength > 0 ? `, ${envFileLength} signs` : '' }]),
+    ]
+    const weak = kept.find(({ how }) => how !== 'good')
+    if (weak !== undefined) return fail('tokens', `${weak.where}: ${weak.how}${weak.says}`, want)
+    if (config === 'unread') return unknown('openclaw.json could not be read, and a token in it would win')
+    if (config.startsWith('ref:') && !config.endsWith(':OPENCLAW_GATEWAY_TOKEN')) return unknown(`openclaw.json takes the token from ${config.slice('ref:'.length)}, which was not read`)
+    if (config === 'odd') return unknown('openclaw.json has something else than text or a reference where the token is, and it wins')
+    if (kept.length > 0) return pass('tokens', `${kept.map(({ where }) => where).join(', ')}: good`, want)
+    return container === 'no-container' ? unknown('neither .env nor a container was found') : fail('tokens', 'the container: missing', want)
   },
 }))
 
@@ -85,7 +94,9 @@ export const tokenUsedOnce = defineControl({
     principle: 'A secret used twice is as safe as the weaker of the two places, and cannot be changed in one of them alone. A webhook that shares it hands the gateway to its sender.',
   },
   advice: 'Give the other key in .env a value of its own (openssl rand -hex 32), there and wherever it is used, then: hardshell up',
-  check: ({ tokens: { envFile, reused } }) => {
+  check: ({ tokens: { envFile, reused, container } }, spec) => {
+    // one that was deployed elsewhere has its .env there
+    if (envFile === 'no-file' && container !== 'no-container' && container !== 'missing') return unknown(`the container has a token, and there is no ${places(spec).env}: what else is where it came from is not known`)
     if (envFile === 'no-file' || envFile === 'missing') return notApplicable('no token is kept in .env')
     return reused > 0 ? fail('tokens', `${reused} other keys in .env hold the same value`, 'no other') : pass('tokens', 'no other')
   },

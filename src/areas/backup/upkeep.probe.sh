@@ -48,12 +48,15 @@ for pid in /run/crond.pid /run/cron.pid /run/cronie.pid; do
 done
 echo "cron $crond"
 
+# where there is no gateway by another hand, nobody says where it answers
+at=${GATEWAY_AT:-}
+at=${at##*:}
 # One awk reads all of it, scripts too, and says which programs there are. Tab-separated; programs by commas.
 set --
 for file in "$TMPDIR/timers" "$TMPDIR/services" /etc/crontab /etc/cron.d/* /var/spool/cron/crontabs/* /etc/cron.daily/* /etc/cron.hourly/* /etc/cron.weekly/*; do
   [ ! -f "$file" ] || set -- "$@" "$file"
 done
-[ $# -eq 0 ] || awk -v state="$STATE" -v directory="$DIRECTORY" -v ports="$PORT|${GATEWAY_AT##*:}" -v folders="$TMPDIR/folders" '
+[ $# -eq 0 ] || awk -v state="$STATE" -v directory="$DIRECTORY" -v ports="$PORT|$at" -v folders="$TMPDIR/folders" '
   BEGIN { sub(/\|$/, "", ports); names_ours = "openclaw|clawdbot|moltbot|hardshell|(^|[^0-9])(" ports ")([^0-9]|$)" }
   # whether it is about OpenClaw: a look at containers or at a page may be for anybody
   function ours(text) { return tolower(text) ~ names_ours || index(text, directory) || index(text, state) }

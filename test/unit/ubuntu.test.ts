@@ -40,7 +40,7 @@ for (const release of RELEASES) {
     assert.equal(judge('host.os-supported', { os: host }).verdict, 'pass')
     // a security update is in the -updates pocket too; one that is phased is kept back by apt and not named at all
     const waiting = packages.parse(
-      `lists 24 3600\nupgrade libssl3t64 (3.0.13-0ubuntu3.6 Ubuntu:${version}/${codename}-updates, Ubuntu:${version}/${codename}-security [amd64])\nupgrade snapd (2.72 Ubuntu:${version}/${codename}-updates [amd64])\nupgrade linux-generic (6.8.0-90.91 Ubuntu:${version}/${codename}-updates, Ubuntu:${version}/${codename}-security [amd64])\nheld linux-generic\nreboot linux-image-${release.kernel}\nreboot linux-base\n`,
+      `lists 24 3600\nsecurity 4 8000\nupgrade libssl3t64 (3.0.13-0ubuntu3.6 Ubuntu:${version}/${codename}-updates, Ubuntu:${version}/${codename}-security [amd64])\nupgrade snapd (2.72 Ubuntu:${version}/${codename}-updates [amd64])\nupgrade linux-generic (6.8.0-90.91 Ubuntu:${version}/${codename}-updates, Ubuntu:${version}/${codename}-security [amd64])\nheld linux-generic\nreboot linux-image-${release.kernel}\nreboot linux-base\n`,
     )
     assert.deepEqual(judge('host.packages-up-to-date', { packages: waiting }).evidence.map(({ saw }) => saw), ['1 waiting: libssl3t64'])
     assert.deepEqual(judge('host.held-packages', { packages: waiting }).evidence.map(({ saw }) => saw), ['linux-generic is held, and a security update waits for it'])

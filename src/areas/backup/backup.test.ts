@@ -54,6 +54,18 @@ test('nothing scheduled is a fail, nothing to look after does not apply', () => 
   assert.throws(() => upkeep.parse('openclaw 1\ncron 0\nodd\n'), /not understood/)
 })
 
+test('what cron leaves out for its name is not scheduled, and no trouble beside one that is', () => {
+  for (const [kind, name] of [['backup', '/etc/cron.daily/openclaw-backup.sh'], ['backup', '/etc/cron.d/backup.cron'], ['health', '/etc/cron.d/openclaw-health.disabled']] as const) {
+    const entry = `cron-entry\t${kind}\t${name}\troot\t/usr/local/sbin/x:ok\t\n`
+    const alone = upkeep.parse(`openclaw 1\ncron 1\n${entry}`)
+    for (const id of [`${kind}.scheduled`, `${kind}.runs`]) assert.match(JSON.stringify(judge(id, { upkeep: alone })), /"fail".*never started: cron leaves out names.* a dot/, `${id} ${name}`)
+    const beside = upkeep.parse(recording('backup/recordings/upkeep.sound.txt') + entry)
+    for (const id of [`${kind}.scheduled`, `${kind}.runs`]) assert.equal(judge(id, { upkeep: beside }).verdict, 'pass', `${id} ${name}`)
+  }
+  // a user's own crontab is named after them
+  assert.equal(upkeep.parse('openclaw 1\ncron 1\ncron-entry\tbackup\t/var/spool/cron/crontabs/ada.b\tada.b\t/x:ok\t\n').scheduled[0]?.on, true)
+})
+
 test('an archive that cannot be seen or looked into is unknown, never a pass', () => {
   const scheduledOnly = { upkeep: { ...sound, newest: undefined } }
   for (const id of ['backup.recent', 'backup.opens', 'backup.covers-state']) assert.equal(judge(id, scheduledOnly).verdict, 'unknown', id)

@@ -3,10 +3,10 @@ import { fail, none, notApplicable, pass, unknown, type Judgement } from '../../
 import { ahead, within } from '../ago.js'
 import { defineControl } from '../define.js'
 import { nightly, type Nightly } from './nightly.js'
-import { broken, nothingOurs, upkeep, type Archive, type Upkeep } from './upkeep.js'
+import { broken, jobsOf, nothingOurs, startedByTheClock, upkeep, type Archive, type Upkeep } from './upkeep.js'
 
 const shared = { needs: { upkeep }, whenAbsent: 'not-applicable' } as const
-const jobs = ({ scheduled }: Upkeep) => scheduled.filter(({ kind }) => kind === 'backup')
+const jobs = (upkeep: Upkeep) => jobsOf(upkeep, 'backup')
 
 export const scheduled = defineControl({
   ...shared,
@@ -20,10 +20,8 @@ export const scheduled = defineControl({
   remedy: 'backup.nightly',
   advice: 'A nightly systemd timer with Persistent=true that runs `openclaw backup create --verify` in the container (docs.openclaw.ai, backup), or restic on its output; keep 14 days, and one copy elsewhere.',
   check: ({ upkeep }) => {
-    const found = jobs(upkeep)
     const not = nothingOurs(upkeep)
-    if (not !== undefined) return notApplicable(not)
-    return found.length === 0 ? fail('upkeep', 'no timer and no cron entry that looks like a backup', 'a timer or a cron entry') : pass('upkeep', found.map(({ name }) => name).join(', '), 'a timer or a cron entry')
+    return not !== undefined ? notApplicable(not) : startedByTheClock(jobs(upkeep), 'backup')
   },
 })
 

@@ -27,7 +27,7 @@ if command -v systemctl >/dev/null 2>&1; then
       name=${file##*/}
       case $seen in *" $name "*) continue ;; esac
       seen="$seen$name "
-      case $name in '*.timer' | *@.timer | apt-* | dpkg-db-backup* | e2scrub* | fstrim* | logrotate* | man-db* | systemd-* | fwupd* | ua-* | motd-* | update-notifier* | phpsession* | snapd* | anacron* | hardshell-aide* | hardshell-guard* | hardshell-gateway-watch*) continue ;; esac
+      case $name in '*.timer' | *@.timer | apt-* | dpkg-db-backup* | e2scrub* | fstrim* | logrotate* | man-db* | mdcheck* | mdmonitor* | systemd-* | fwupd* | ua-* | motd-* | update-notifier* | phpsession* | snapd* | anacron* | hardshell-aide* | hardshell-guard* | hardshell-gateway-watch*) continue ;; esac
       # masked: a link to nothing at all, or an empty file
       if [ -e "$file" ] && [ ! -s "$file" ]; then continue; fi
       names="$names $name"
@@ -48,24 +48,31 @@ for pid in /run/crond.pid /run/cron.pid /run/cronie.pid; do
 done
 echo "cron $crond"
 
+# where there is no gateway by another hand, nobody says where it answers
+at=${GATEWAY_AT:-}
+at=${at##*:}
 # One awk reads all of it, scripts too, and says which programs there are. Tab-separated; programs by commas.
 set --
 for file in "$TMPDIR/timers" "$TMPDIR/services" /etc/crontab /etc/cron.d/* /var/spool/cron/crontabs/* /etc/cron.daily/* /etc/cron.hourly/* /etc/cron.weekly/*; do
   [ ! -f "$file" ] || set -- "$@" "$file"
 done
-[ $# -eq 0 ] || awk -v state="$STATE" -v folders="$TMPDIR/folders" '
+[ $# -eq 0 ] || awk -v state="$STATE" -v directory="$DIRECTORY" -v ports="$PORT|$at" -v folders="$TMPDIR/folders" '
+  BEGIN { sub(/\|$/, "", ports); names_ours = "openclaw|clawdbot|moltbot|hardshell|(^|[^0-9])(" ports ")([^0-9]|$)" }
+  # whether it is about OpenClaw: a look at containers or at a page may be for anybody
+  function ours(text) { return tolower(text) ~ names_ours || index(text, directory) || index(text, state) }
   function kind(text) {
     if (text ~ /backup|restic|borg|duplic|rsnapshot|kopia|tarsnap|snapshot/) return "backup"
     if (text ~ /health|monitor|watchdog|heartbeat|uptime|check[-_]?(openclaw|gateway|claw)|(openclaw|gateway|claw)[-_]?check/) return "health"
     return ""
   }
   # what a script does, where its name does not say; and whether it speaks to Docker and names the state
-  function read_script(path,    line, n, ours, does) {
-    flags = ""; does = ""
+  function read_script(path, about,    line, n, does, looks) {
+    flags = ""; does = ""; looks = 0; about = about || ours(path)
     while (n++ < 400 && (getline line < path) > 0) {
       if (line ~ /^[ \t]*#/) continue
       if (line ~ /(^|[ \t;&|(])(restic|borg|duplicity|rclone|tar)[ \t].*|openclaw.*backup/ && line ~ /restic|borg|duplicity|rclone|tar +-?-?[a-z]*c|backup/) does = does == "" ? "backup" : does
-      if (line ~ /curl .*(18789|healthz|readyz)|docker (compose )?(ps|inspect)/) does = does == "" ? "health" : does
+      if (line ~ /curl .*(18789|healthz|readyz)|docker (compose )?(ps|inspect)/ && does == "") looks = 1
+      if (!about) about = ours(line)
       if (line ~ /(^|[ \t;&|(!])docker[ \t]/ && line !~ /sudo .*docker/) flags = flags ~ /docker/ ? flags : flags ",docker"
       if (index(line, state) || line ~ /\.openclaw|openclaw.* backup/) flags = flags ~ /state/ ? flags : flags ",state"
       # folders that a backup may write to
@@ -77,7 +84,7 @@ done
       }
     }
     close(path)
-    return does
+    return looks && about ? "health" : does
   }
   function programs(text,    n, i, words, list, w) {
     n = split(text, words, /[ \t;]+/)
@@ -96,7 +103,7 @@ done
     k = kind(tolower(base " " names))
     all = ""
     n = split(names, p, ",")
-    for (i = 1; i <= n; i++) if (p[i] ~ /^\// && p[i] !~ /^\/(usr\/)?s?bin\//) { one = read_script(p[i]); all = all flags; if (k == "") k = one }
+    for (i = 1; i <= n; i++) if (p[i] ~ /^\// && p[i] !~ /^\/(usr\/)?s?bin\//) { one = read_script(p[i], ours(base)); all = all flags; if (k == "") k = one }
     flags = all
     return k
   }
@@ -119,15 +126,16 @@ done
     next
   }
   FNR == 1 { path_set = "/usr/bin:/bin" }
-  /^[ \t]*(#|$)/ { next }
+  # before comments are left out: a script begins with one
   FILENAME ~ /\/cron\.(daily|hourly|weekly)\// {
-    if (FNR > 1 || seen[FILENAME]++) next
+    if (seen[FILENAME]++) next
     base = FILENAME; sub(/^.*\//, "", base)
     if (base ~ /^(apt-compat|dpkg|logrotate|man-db|exim4-base|passwd|bsdmainutils|sysstat|\.placeholder)$/) next
     k = judged(FILENAME, base)
     if (k != "") printf "cron-entry\t%s\t%s\troot\t%s\t%s\t%s\n", k, FILENAME, FILENAME, substr(flags, 2), path_set
     next
   }
+  /^[ \t]*(#|$)/ { next }
   /^[ \t]*[A-Za-z_]+[ \t]*=/ { if ($0 ~ /^[ \t]*PATH[ \t]*=/) { path_set = $0; sub(/^[^=]*=[ \t]*/, "", path_set); gsub(/"/, "", path_set) } next }
   {
     fields = $1 ~ /^@/ ? 1 : 5
@@ -139,7 +147,7 @@ done
     base = FILENAME; sub(/^.*\//, "", base)
     if (base ~ /^(e2scrub_all|anacron|sysstat|php)$/ || names ~ /run-parts/) next
     k = judged(names, base)
-    if (k == "" && text ~ /docker (compose )?ps/) k = "health"
+    if (k == "" && text ~ /docker (compose )?ps/ && (ours(base) || ours(text))) k = "health"
     if (text ~ /(^|[ \t;&|(!])docker[ \t]/ && text !~ /sudo .*docker/) flags = flags ",docker"
     if (k != "") printf "cron-entry\t%s\t%s\t%s\t%s\t%s\t%s\n", k, FILENAME, user, names, substr(flags, 2), path_set
   }

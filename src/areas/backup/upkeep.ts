@@ -1,4 +1,5 @@
 /** What the host does by the clock that looks like a backup or a health check, whoever set it up, and the archives it left. */
+import { fail, pass, type Judgement } from '../../model/control.js'
 import { CONTAINER, places } from '../../spec/places.js'
 import { defineFact } from '../define.js'
 import { FINDER } from '../gateway/container.js'
@@ -18,6 +19,8 @@ export interface Scheduled {
   readonly on: boolean
   /** Why it is not. */
   readonly off: string
+  /** A file that cron never starts, for its name: many are called so to put them away. */
+  readonly leftOut: boolean
   readonly user: string
   readonly programs: readonly Program[]
   /** Its script speaks to Docker without sudo. */
@@ -53,7 +56,7 @@ export const upkeep = defineFact<Upkeep>({
   probe: 'backup/upkeep.probe.sh',
   finder: FINDER,
   root: true,
-  settings: (spec) => ({ CONTAINER, STATE: places(spec).state, DIRECTORY: spec.gateway.directory }),
+  settings: (spec) => ({ CONTAINER, STATE: places(spec).state, DIRECTORY: spec.gateway.directory, PORT: String(spec.gateway.port) }),
   parse: (stdout) => {
     let crond: boolean | undefined
     let ours: boolean | undefined
@@ -68,10 +71,12 @@ export const upkeep = defineFact<Upkeep>({
         const [kind, name = '', active = '', enabled = '', unit = '', user = '', result = '', status = '', ran, programs = '', flags = ''] = rest
         const waits = active === 'active' && enabled !== 'disabled'
         const off = active === 'active' ? `${enabled}: gone after the next boot` : `${enabled}, but ${active}: it never fires`
-        scheduled.push({ kind: kindOf(kind), name, by: 'timer', on: waits, off, user, ...script(programs, flags), last: ran === '1' ? { unit, result, status } : undefined })
+        scheduled.push({ kind: kindOf(kind), name, by: 'timer', on: waits, off, leftOut: false, user, ...script(programs, flags), last: ran === '1' ? { unit, result, status } : undefined })
       } else if (what === 'cron-entry') {
         const [kind, name = '', user = '', programs = '', flags = ''] = rest
-        scheduled.push({ kind: kindOf(kind), name, by: 'cron', on: crond === true, off: 'cron does not run', user, ...script(programs, flags), last: undefined })
+        const leftOut = CRON_FOLDER.test(name) && !CRON_NAME.test(name)
+        const off = leftOut ? 'never started: cron leaves out names with more than letters, digits, - and _, such as a dot' : 'cron does not run'
+        scheduled.push({ kind: kindOf(kind), name, by: 'cron', on: crond === true && !leftOut, off, leftOut, user, ...script(programs, flags), last: undefined })
       } else if (what === 'archive') {
         const [kind, bytes, ago, mode = '', owner = '', whole, holds, path = ''] = rest
         newest = { kind: kind === 'tar' || kind === 'restic' ? kind : 'other', bytes: count(bytes, 'size'), ago: agoOf(ago), mode, owner, whole: oneOf(whole, WHOLE), holdsState: oneOf(holds, HOLDS), path }
@@ -83,6 +88,9 @@ export const upkeep = defineFact<Upkeep>({
   },
 })
 
+/** What cron and run-parts take of a folder is told by its name alone. */
+const CRON_FOLDER = /^\/etc\/cron\.(d|daily|hourly|weekly)\//
+const CRON_NAME = /\/[A-Za-z0-9_-]+$/
 const WHOLE = ['yes', 'no', 'begins', 'unknown'] as const
 const HOLDS = ['yes', 'no', 'unknown'] as const
 function agoOf(text: string | undefined): number {
@@ -101,6 +109,20 @@ const script = (programs: string, flags: string): Pick<Scheduled, 'programs' | '
   docker: flags.split(',').includes('docker'),
   state: flags.split(',').includes('state'),
 })
+
+/** Those of one kind; what cron leaves out counts where there is nothing else, so that it is said why. */
+export function jobsOf({ scheduled }: Upkeep, kind: Scheduled['kind']): readonly Scheduled[] {
+  const all = scheduled.filter((one) => one.kind === kind)
+  const started = all.filter(({ leftOut }) => !leftOut)
+  return started.length > 0 ? started : all
+}
+
+/** A claim that some job is started by the clock. */
+export function startedByTheClock(found: readonly Scheduled[], what: string): Judgement {
+  const want = 'a timer or a cron entry'
+  if (found.length === 0) return fail('upkeep', `no timer and no cron entry that looks like a ${what}`, want)
+  return found.every(({ leftOut }) => leftOut) ? fail('upkeep', found.map(({ name, off }) => `${name} is ${off}`).join('; '), want) : pass('upkeep', found.map(({ name }) => name).join(', '), want)
+}
 
 /** How it is known that it cannot do its work; undefined when nothing speaks against it. */
 export function broken({ name, programs, last, on, off }: Scheduled): string | undefined {

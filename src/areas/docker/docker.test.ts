@@ -8,7 +8,8 @@ import { engine, type Engine } from './engine.js'
 import { area } from './index.js'
 
 const folder = new URL('../../../../src/areas/docker/recordings/', import.meta.url)
-const recording = (name: string): Engine => engine.parse(readFileSync(new URL(`engine.${name}.txt`, folder), 'utf8'))
+const text = (name: string): string => readFileSync(new URL(`engine.${name}.txt`, folder), 'utf8')
+const recording = (name: string): Engine => engine.parse(text(name))
 
 function judge(id: string, value: Engine): Judgement {
   const control = area.controls.find((one) => one.id === `docker.${id}`)
@@ -34,6 +35,9 @@ test('engines of doubtful origin', () => {
   assert.match(judge('signed-source', { ...hardened, package: undefined }).evidence[0]?.saw ?? '', /no package owns it/)
   assert.match(judge('signed-source', { ...hardened, origin: undefined }).evidence[0]?.saw ?? '', /which no apt repository of this host offers/)
   assert.equal(verdict('signed-source', { ...hardened, signed: false }), 'fail')
+  // apt calls such a source trusted, as it does a signed one
+  const marked = engine.parse(text('trixie-hardened').replace('SIGNED=yes', 'SIGNED=marked'))
+  assert.match(JSON.stringify(judge('signed-source', marked)), /"fail".*marked trusted=yes/)
 })
 
 test('departures of a running engine', () => {

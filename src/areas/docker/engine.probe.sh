@@ -27,17 +27,41 @@ if [ -n "$package" ]; then
   as_nobody apt-cache $architectures policy "$package" >"$TMPDIR/policy"
   # shellcheck disable=SC2016,SC2086 # apt's own placeholders
   as_nobody apt-get $architectures indextargets --format '$(REPO_URI) $(RELEASE) $(TRUSTED) $(ORIGIN)' 'Created-By: Packages' >"$TMPDIR/targets"
+  # Where a source is marked trusted, apt says so of it whether anybody signed it or not: the sources are read too.
+  set -- "$TMPDIR/targets" "$TMPDIR/policy"
+  for file in /etc/apt/sources.list /etc/apt/sources.list.d/*.list /etc/apt/sources.list.d/*.sources; do
+    if [ -s "$file" ]; then set -- "$file" "$@"; fi
+  done
   # below the installed version (***): priority, uri, suite/component; the first list that has it counts
   awk '
+    function stanza(    i, j, u, s, n, m) {
+      n = split(said["uris"], u); m = split(said["suites"], s)
+      if (said["trusted"] ~ YES && said["enabled"] !~ NO) for (i = 1; i <= n; i++) for (j = 1; j <= m; j++) mark(u[i], s[j])
+      split("", said); field = ""
+    }
+    function mark(from, release) { sub(/\/$/, "", from); sub(/\/$/, "", release); marked[from, release] = 1 }
+    BEGIN { YES = "^[ \t]*(yes|true|with|on|enable|1)[ \t]*$"; NO = "^[ \t]*(no|false|without|off|disable|0)[ \t]*$" }
+    FNR == 1 { stanza() }
+    FILENAME ~ /\.sources$/ {
+      if (/^#/) next
+      if (/^[ \t]*$/) { stanza(); next }
+      if (/^[^ \t:]+:/) { field = tolower(substr($0, 1, index($0, ":") - 1)); sub(/^[^:]*:/, "") }
+      said[field] = said[field] " " (field ~ /^(trusted|enabled)$/ ? tolower($0) : $0)
+      next
+    }
+    FILENAME ~ /\.list$/ {
+      if (tolower($0) ~ /^[ \t]*deb[ \t]+\[([^]]*[ \t])?trusted=(yes|true|with|on|enable|1)[] \t]/) { sub(/^[^]]*\]/, ""); mark($1, $2) }
+      next
+    }
     FILENAME ~ /targets$/ { n++; uri[n] = $1; sub(/\/$/, "", uri[n]); suite[n] = $2; trusted[n] = $3; name[n] = $0; sub(/^[^ ]* [^ ]* [^ ]* ?/, "", name[n]); sub(/^\$\(ORIGIN\)$/, "", name[n]); next }
     $1 == "Installed:" { print $2 }
     /^ \*\*\*/ { here = 1; next }
     here && $1 ~ /^[0-9]+$/ && $2 ~ /^[a-z+]+:/ {
       from = $2; sub(/\/$/, "", from); release = $3; sub(/\/.*/, "", release)
-      for (i = 1; i <= n && !found; i++) if (uri[i] == from && suite[i] == release) { found = 1; print name[i] == "" ? "unnamed" : name[i]; print trusted[i]; print suite[i] }
+      for (i = 1; i <= n && !found; i++) if (uri[i] == from && suite[i] == release) { found = 1; print name[i] == "" ? "unnamed" : name[i]; print (from, release) in marked ? "marked" : trusted[i]; print suite[i] }
       next
     }
-    here && NF == 2 { exit }' "$TMPDIR/targets" "$TMPDIR/policy" >"$TMPDIR/source"
+    here && NF == 2 { exit }' "$@" >"$TMPDIR/source"
   { IFS= read -r version; IFS= read -r origin || true; read -r signed || true; read -r made_for || true; } <"$TMPDIR/source"
   echo "VERSION=$version"
 fi

@@ -11,6 +11,8 @@ export interface Engine {
   readonly origin: string | undefined
   /** Whether apt checked that repository's signature. */
   readonly signed: boolean
+  /** Its source is marked trusted: apt takes what comes from there, whoever signed it. */
+  readonly marked: boolean
   /** The release that repository's packages are made for: `trixie`, `noble-updates`. */
   readonly suite: string | undefined
   /** This host's own release. */
@@ -55,6 +57,7 @@ export const engine = defineFact<Engine>({
       version: optional(said, 'VERSION'),
       origin: optional(said, 'ORIGIN'),
       signed: said.get('SIGNED') === 'yes',
+      marked: said.get('SIGNED') === 'marked',
       suite: optional(said, 'SUITE'),
       codename: optional(said, 'CODENAME'),
       boot: must(said, 'BOOT') === 'enabled',

@@ -1,12 +1,12 @@
 /** Whether somebody would notice that the gateway is ill, and whether the host bears its own logs. */
 import { fail, none, notApplicable, pass, unknown } from '../../model/control.js'
-import { broken, nothingOurs, upkeep, type Upkeep } from '../backup/upkeep.js'
+import { broken, jobsOf, nothingOurs, startedByTheClock, upkeep, type Upkeep } from '../backup/upkeep.js'
 import { engine } from '../docker/engine.js'
 import { defineControl } from '../define.js'
 import { bytes, journal } from './journal.js'
 
 const watched = { needs: { upkeep }, whenAbsent: 'not-applicable' } as const
-const checks = ({ scheduled }: Upkeep) => scheduled.filter(({ kind }) => kind === 'health')
+const checks = (upkeep: Upkeep) => jobsOf(upkeep, 'health')
 
 export const scheduled = defineControl({
   ...watched,
@@ -19,10 +19,8 @@ export const scheduled = defineControl({
   },
   remedy: 'health.look',
   check: ({ upkeep }) => {
-    const found = checks(upkeep)
     const not = nothingOurs(upkeep)
-    if (not !== undefined) return notApplicable(not)
-    return found.length === 0 ? fail('upkeep', 'no timer and no cron entry that looks like a health check', 'a timer or a cron entry') : pass('upkeep', found.map(({ name }) => name).join(', '), 'a timer or a cron entry')
+    return not !== undefined ? notApplicable(not) : startedByTheClock(checks(upkeep), 'health check')
   },
 })
 

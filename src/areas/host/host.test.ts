@@ -58,12 +58,25 @@ test('without lists, or with old ones, nothing is known about updates', () => {
   const updated = packages.parse(recording('packages', 'trixie-hardened'))
   assert.equal(verdict('packages-up-to-date', updated), 'pass')
   assert.equal(verdict('packages-up-to-date', { ...updated, listsAgeSeconds: 30 * 86400 }), 'unknown')
+  for (const [change, says] of [
+    [{ securityLists: 0, securityAgeSeconds: undefined }, /sources name no security suite/],
+    [{ securityAgeSeconds: 40 * 86400 }, /made 40 days ago: it is no longer fetched/],
+    [{ securityAgeSeconds: undefined }, /cannot be told/],
+  ] as const) {
+    const judged = judge('packages-up-to-date', { ...updated, ...change })
+    assert.equal(judged.verdict, 'unknown')
+    assert.match(JSON.stringify(judged), says)
+  }
+  // a week in which nothing was published
+  assert.equal(verdict('packages-up-to-date', { ...updated, securityAgeSeconds: 8 * 86400 }), 'pass')
+  assert.equal(packages.parse('lists 3 9\nsecurity 1 -60\n').securityAgeSeconds, 0)
+  assert.throws(() => packages.parse('lists 3 749\n'), /no line about security lists/)
   assert.equal(verdict('packages-consistent', updated), 'pass')
   assert.equal(verdict('reboot-not-required', updated), 'pass')
 })
 
 test('half-installed packages and a waiting reboot are named', () => {
-  const imitated = packages.parse('lists 3 100\nbroken docker.io half-configured\nheld openssh-server\nreboot linux-image-6.12.48+deb13-amd64\nreboot kernel-6.12.48+deb13-amd64\n')
+  const imitated = packages.parse('lists 3 100\nsecurity 1 4000\nbroken docker.io half-configured\nheld openssh-server\nreboot linux-image-6.12.48+deb13-amd64\nreboot kernel-6.12.48+deb13-amd64\n')
   assert.deepEqual(judge('packages-consistent', imitated).evidence.map(({ saw }) => saw), ['docker.io half-configured'])
   assert.equal(judge('reboot-not-required', imitated).evidence.length, 2)
   assert.deepEqual(imitated.held, ['openssh-server'])

@@ -15,10 +15,21 @@ set -- "$TMPDIR/now"
 for mark in /var/lib/apt/periodic/update-success-stamp /var/lib/apt/periodic/update-stamp /var/lib/apt/lists /var/lib/apt/lists/partial; do
   if [ -e "$mark" ]; then set -- "$@" "$mark"; fi
 done
-stat -c %Y "$@" >"$TMPDIR/times"
+# The mirror's own time of the newest list of security updates: where these alone are no longer fetched, apt touches all the
+# same. Ubuntu's extended ones (ESM) are of few packages, and beside them.
+for file in /var/lib/apt/lists/*_dists_*security*Release; do
+  case $file in *esm.ubuntu.com*) ;; *) [ ! -e "$file" ] || set -- "$@" "$file" ;; esac
+done
+stat -c '%Y %n' "$@" >"$TMPDIR/times"
+published=
 {
-  read -r now
-  while read -r at; do if [ "$at" -gt "$newest" ]; then newest=$at; fi; done
+  read -r now _
+  while read -r at of; do
+    case $of in
+      *Release) if [ "$at" -gt "${published:-0}" ]; then published=$at; fi ;;
+      *) if [ "$at" -gt "$newest" ]; then newest=$at; fi ;;
+    esac
+  done
 } <"$TMPDIR/times"
 echo "lists $lists $((now - newest))"
 
@@ -34,6 +45,15 @@ if [ "$lists" -gt 0 ]; then
   # shellcheck disable=SC2086 # one word each
   newer "$TMPDIR" $names >"$TMPDIR/waiting"
   while IFS= read -r line; do echo "upgrade $line"; done <"$TMPDIR/waiting"
+  # security: how many of apt's lists are of security updates, by what they call themselves or the release they were asked
+  # for by, and how long ago the newest was made (-: not known)
+  security=0
+  while IFS= read -r line; do
+    asked=${line#*|* }
+    case ${line%%|*}:${asked%% *} in *ESM*) ;; *[Ss]ecurity*) security=$((security + 1)) ;; esac
+  done <"$TMPDIR/targets"
+  if [ -n "$published" ]; then published=$((now - published)); fi
+  echo "security $security ${published:--}"
 fi
 
 if [ -e /run/reboot-required ]; then

@@ -54,9 +54,14 @@ while read -r name type _; do
   esac
 done </proc/swaps
 
+# The product's name, and its two old ones: the file's own, or a folder's on the way to it where archives are kept; a checkout of
+# its source in a home has archives too, and a home may be called so itself. A slash at the end: /backup is often a link to a larger disk.
 set --
-for folder in /var/backups /backup /backups /srv /mnt /opt /root "$HOME_OF"; do [ ! -d "$folder" ] || set -- "$@" "$folder"; done
+for folder in /var/backups /backup /backups /srv /mnt /opt /root "$HOME_OF"; do [ ! -d "$folder" ] || set -- "$@" "$folder/"; done
 [ $# -eq 0 ] || find "$@" -maxdepth 3 \( -path "$STATE" -o -path /opt/containerd \) -prune -o -type f -size +0 \
-  \( -iname '*openclaw*' -o -iname '*clawdbot*' -o -iname '*moltbot*' \) \( -name '*.tar' -o -name '*.tar.gz' -o -name '*.tgz' -o -name '*.tar.zst' -o -name '*.tar.xz' -o -name '*.zip' \) -printf '%m %u %p\0' >"$TMPDIR/archives" 2>/dev/null
+  \( -iname '*openclaw*' -o -iname '*clawdbot*' -o -iname '*moltbot*' -o \
+    \( -ipath '*openclaw*' -o -ipath '*clawdbot*' -o -ipath '*moltbot*' \) \( -path '/srv/*' -o -path '/mnt/*' -o -ipath '*backup*' -o -ipath '*archive*' -o -ipath '*snapshot*' \) \
+      \( ! -path "$HOME_OF/*" -o -ipath "$HOME_OF/*openclaw*" -o -ipath "$HOME_OF/*clawdbot*" -o -ipath "$HOME_OF/*moltbot*" \) \) \
+  \( -name '*.tar' -o -name '*.tar.gz' -o -name '*.tgz' -o -name '*.tar.bz2' -o -name '*.tbz2' -o -name '*.tar.xz' -o -name '*.txz' -o -name '*.tar.zst' -o -name '*.tar.lz4' -o -name '*.zip' -o -name '*.7z' \) -printf '%m %u %p\0' >"$TMPDIR/archives" 2>/dev/null
 [ ! -s "$TMPDIR/archives" ] || head -z -n 20 "$TMPDIR/archives" | tr '\n\0' '?\n' | cut -c 1-240 | sed 's/^/archive /'
 exit 0

@@ -3,7 +3,7 @@
 # caught by: backup.opens /breaks off or is none/
 # also: backup.covers-state backup.recent
 set -eu
-file=/var/backups/openclaw/state-last-night.tar.gz
+file=/var/backups/nightly/state-last-night.tar.gz
 case $1 in
 break)
   umask 077

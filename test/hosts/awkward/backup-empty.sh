@@ -3,7 +3,7 @@
 # caught by: backup.opens /is empty/
 # also: backup.covers-state backup.recent
 set -eu
-file=/var/backups/openclaw/state-last-night.tar.gz
+file=/var/backups/nightly/state-last-night.tar.gz
 case $1 in
 break) install -m 600 /dev/null "$file" ;;
 mend) rm -f "$file" ;;

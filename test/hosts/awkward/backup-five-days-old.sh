@@ -5,11 +5,11 @@
 set -eu
 case $1 in
 break)
-  ago /var/backups/openclaw/state-20*.tar.gz '5 days ago'
+  ago /var/backups/nightly/state-20*.tar.gz '5 days ago'
   for snapshot in /var/backups/hardshell/restic/snapshots/*; do ago "$snapshot" '6 days ago'; done
   ;;
 mend)
   for snapshot in /var/backups/hardshell/restic/snapshots/*; do ago "$snapshot" '1 hour ago'; done
-  ago /var/backups/openclaw/state-20*.tar.gz now
+  ago /var/backups/nightly/state-20*.tar.gz now
   ;;
 esac

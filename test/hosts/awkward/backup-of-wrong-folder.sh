@@ -3,7 +3,7 @@
 # caught by: backup.covers-state /holds nothing of it/
 # also: backup.opens backup.recent
 set -eu
-file=/var/backups/openclaw/state-last-night.tar.gz
+file=/var/backups/nightly/state-last-night.tar.gz
 case $1 in
 break)
   umask 077

@@ -3,6 +3,6 @@
 # caught by: backup.private /archives are open to others/
 set -eu
 case $1 in
-break) chmod 644 /var/backups/openclaw/state-20*.tar.gz ;;
-mend) chmod 600 /var/backups/openclaw/state-20*.tar.gz ;;
+break) chmod 644 /var/backups/nightly/state-20*.tar.gz ;;
+mend) chmod 600 /var/backups/nightly/state-20*.tar.gz ;;
 esac

@@ -1,4 +1,4 @@
-import { fail, type Judgement } from '../../../model/control.js'
+import { fail, pass, type Judgement } from '../../../model/control.js'
 import { defineControl } from '../../define.js'
 import { engine } from '../engine.js'
 
@@ -19,9 +19,8 @@ export const signedSource = defineControl({
     if (engine.package === undefined) return fail('dockerd', 'no package owns it', want)
     const name = `${engine.package} ${engine.version ?? ''}`.trim()
     if (engine.origin === undefined) return fail('dockerd', `${name}, which no apt repository of this host offers`, want)
-    return {
-      verdict: engine.signed ? 'pass' : 'fail',
-      evidence: [{ fact: 'dockerd', saw: `${name} from ${engine.origin}, ${engine.signed ? 'signed' : 'not signed'}`, want }],
-    }
+    const from = `${name} from ${engine.origin}`
+    if (engine.marked) return fail('dockerd', `${from}, whose source is marked trusted=yes: apt takes it from there whoever signed it`, want)
+    return (engine.signed ? pass : fail)('dockerd', `${from}, ${engine.signed ? 'signed' : 'not signed'}`, want)
   },
 })

@@ -8,8 +8,8 @@ cat >/usr/local/sbin/nightly-backup.sh <<PROGRAM
 #!/bin/sh
 set -eu
 umask 077
-mkdir -p /var/backups/openclaw
-tar -czf "/var/backups/openclaw/state-$(date +%F).tar.gz" -C "${STATE%/*}" "${STATE##*/}/openclaw.json"
+mkdir -p /var/backups/nightly
+tar -czf "/var/backups/nightly/state-$(date +%F).tar.gz" -C "${STATE%/*}" "${STATE##*/}/openclaw.json"
 PROGRAM
 cat >/usr/local/sbin/check-gateway.sh <<'PROGRAM'
 #!/bin/sh

@@ -32,7 +32,7 @@ const until = async <T>(what: string, look: () => T | undefined | Promise<T | un
   for (;;) {
     const seen = await look()
     if (seen !== undefined && seen !== false) return seen
-    if (Date.now() > deadline) assert.fail(`never seen: ${what}\n${channels.arrived.slice(-12).map(({ kind, text }) => `${kind}: ${text}`).join('\n')}\n${await root('journalctl -q -n 30 --no-pager -o cat -u "hardshell-health@*"')}`)
+    if (Date.now() > deadline) assert.fail(`never seen: ${what}\n${channels.arrived.slice(-12).map(({ kind, text }) => `${kind}: ${text}`).join('\n')}\n${await root('journalctl -q -n 30 --no-pager -o cat -u "hardshell-health@*" 2>&1 || true')}`)
     await new Promise((resolve) => setTimeout(resolve, 250))
   }
 }
@@ -175,7 +175,7 @@ TRY
     const before = channels.shown('webhook').length
     await root(`cat /proc/meminfo | sed 's/^MemAvailable:.*/MemAvailable:      40000 kB/' >/run/hs-meminfo; mount --bind /run/hs-meminfo /proc/meminfo
       systemctl disable -q --now apt-daily.timer
-      cp -p /var/lib/hardshell/backup/last.json /run/hs-last.json; jq -c ".at -= 144000 | .verified_at = .at" /run/hs-last.json >/var/lib/hardshell/backup/last.json
+      cp -p /var/lib/hardshell/backup/last.json /run/hs-last.json; jq -c ".at = (now | floor) - 144000 | .verified_at = .at" /run/hs-last.json >/var/lib/hardshell/backup/last.json
       mount -t tmpfs -o size=50m,nr_inodes=200,mode=755 tmpfs /var/log && (cd /var/log && seq 175 | xargs touch)
       systemd-run -q --unit hardshell-test-of-health false
       printf 'nameserver 127.0.0.9\\noptions timeout:1 attempts:1\\n' >/run/hs-resolv; mount --bind /run/hs-resolv /etc/resolv.conf`)
